@@ -161,11 +161,13 @@ wait_for() {
   done
 }
 
-# Objects are stored as they were written. Without the plugins below the server refuses or rewrites them: pods for
-# want of a ServiceAccount or a quota's status (controllers make both), for pod security, or since a webhook that
-# was loaded a moment ago does not answer; and LimitRanger writes defaults into pods.
-storing_only=ResourceQuota,LimitRanger,PodSecurity,ValidatingAdmissionWebhook,MutatingAdmissionWebhook
-storing_only+=,ValidatingAdmissionPolicy,MutatingAdmissionPolicy
+# The plugins that would keep objects from being stored as they were written. These refuse: pods for want of a quota's
+# status (which a controller would fill in), for pod security, for an unknown class, or because a policy says so or a
+# webhook that was loaded a moment ago does not answer.
+storing_only=ResourceQuota,PodSecurity,Priority,RuntimeClass,ValidatingAdmissionPolicy,ValidatingAdmissionWebhook
+# These write into them.
+storing_only+=,MutatingAdmissionPolicy,MutatingAdmissionWebhook,LimitRanger,DefaultTolerationSeconds
+storing_only+=,DefaultIngressClass,DefaultStorageClass
 
 launch_etcd() {
   local client peer
@@ -240,18 +242,18 @@ start() {
 # still refuses is created plainly.
 load() {
   (($#)) || usage
-  local path round refused last=-1 args=(-R)
+  local path round refused last='' args=(-R)
   for path in "$@"; do
     [[ -e $path ]] || die "cannot load \`$path\`: no such file or folder"
     args+=(-f "$path")
   done
   for round in 1 2 3 4; do
     if kc apply --server-side --force-conflicts --validate=ignore "${args[@]}" >"$dir/load.out" 2>"$dir/load.err"; then
-      say "$(wc -l <"$dir/load.out") objects loaded in $round rounds"
+      say "$(wc -l <"$dir/load.out") objects loaded (rounds: $round)"
       return 0
     fi
-    refused=$(grep -c . "$dir/load.err")
-    ((refused != last)) || break
+    refused=$(<"$dir/load.err")
+    [[ $refused != "$last" ]] || break
     last=$refused
   done
   if ! kc create --validate=ignore "${args[@]}" >>"$dir/load.out" 2>"$dir/load.err"; then
@@ -273,7 +275,8 @@ rules() {
   awk -v without="$1" -v verbs="$2" '
     { dot = index($0, "."); group = dot ? substr($0, dot + 1) : ""; kind = dot ? substr($0, 1, dot - 1) : $0 }
     kind == without || $0 == without { next }
-    { kinds[group] = kinds[group] (group in kinds ? ", " : "") "\"" kind "\"" }
+    { comma = (group in kinds) ? ", " : "" }
+    { kinds[group] = kinds[group] comma "\"" kind "\"" }
     END { for (g in kinds) printf "- {apiGroups: [\"%s\"], resources: [%s], verbs: [%s]}\n", g, kinds[g], verbs }'
 }
 
