@@ -12,7 +12,7 @@
 #   1. $KUBEBUILDER_ASSETS, if it holds all three programs: used unchanged.
 #   2. ${RAMPART_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/rampart}/kube-VERSION, VERSION being the release of
 #      k8s.io/kubernetes that tools/go.mod names. Only programs that are missing there are made:
-#        kube-apiserver, kubectl   built from the Go module tools/ (about ten CPU minutes on the first run)
+#        kube-apiserver, kubectl   built from the Go module tools/ (about six CPU minutes on the first run)
 #        etcd                      a link to the machine's own (Debian: `apt-get install etcd-server`), else built
 #                                  from the same Go module
 #
@@ -48,7 +48,7 @@ build() {
   shift 2
   go=$(find_go)
   part=$cache/.$program.part.$$
-  say "building $program from $package $version (minutes on the first run)"
+  say "building $program from $package (the server takes minutes on the first run)"
   (cd "$here/tools" && GOWORK=off CGO_ENABLED=0 nice "$go" build -mod=readonly -buildvcs=false -p 2 -trimpath \
     -ldflags "-s -w $*" -o "$part" "$package") >&2 || { rm -f "$part"; die "building $program failed, see above"; }
   mv -f "$part" "$cache/$program"

@@ -175,9 +175,9 @@ launch_etcd() {
   while free_port; [[ $port == "$etcd_port" ]]; do :; done
   client=http://127.0.0.1:$etcd_port peer=http://127.0.0.1:$port
   # No fsync: it changes what survives a power cut, not what is answered.
-  launch etcd "$assets/etcd" --name=default "--data-dir=$dir/etcd" --unsafe-no-fsync --log-level=warn \
+  launch etcd "$assets/etcd" --name=e2e "--data-dir=$dir/etcd" --unsafe-no-fsync --log-level=warn \
     "--listen-client-urls=$client" "--advertise-client-urls=$client" "--listen-peer-urls=$peer" \
-    "--initial-advertise-peer-urls=$peer" "--initial-cluster=default=$peer"
+    "--initial-advertise-peer-urls=$peer" "--initial-cluster=e2e=$peer"
   wait_for etcd etcd_ready
 }
 
