@@ -1,0 +1,145 @@
+//! Asks every rule: objects as they stream by, then what all of them together say.
+//!
+//! Total: there is no input for which it fails. Several evaluators may run beside each other and be merged; the result
+//! is sorted and does not depend on how the objects were shared out.
+
+use std::collections::HashSet;
+
+use rampart_model::evaluation::RuleSummary;
+use rampart_model::rule::{Check, Outcome, Rule};
+use rampart_model::{
+    Control, ControlSummary, Counts, Diagnostic, Evaluation, Facts, Finding, Gap, Object, Pod, Reporter, Settings,
+    Severity, Verdict,
+};
+
+use crate::waive;
+
+pub struct Evaluator<'s> {
+    settings: &'s Settings,
+    rules: Vec<(&'static Rule, Outcome)>,
+    pub facts: Facts,
+}
+
+impl<'s> Evaluator<'s> {
+    pub fn new(settings: &'s Settings, rules: &[&'static Rule]) -> Self {
+        let rules = rules.iter().map(|rule| (*rule, Outcome::default())).collect();
+        Self { settings, rules, facts: Facts::default() }
+    }
+
+    /// Judges one object and folds it into the facts; the object may be dropped afterwards.
+    pub fn object(&mut self, object: Object<'_>) {
+        self.facts.fold(&object);
+        if !self.is_wanted(object.namespace()) {
+            return;
+        }
+        let pods = if Pod::is_made_by_scanned_controller(object) { Vec::new() } else { Pod::all(object) };
+        for (rule, outcome) in &mut self.rules {
+            match &rule.check {
+                Check::Object { kinds, run } if kinds.include(&object) => {
+                    outcome.examined += 1;
+                    run(&object, &mut Reporter::new(rule, self.settings, outcome));
+                }
+                Check::Pod { run } => {
+                    for pod in &pods {
+                        outcome.examined += 1;
+                        run(pod, &mut Reporter::new(rule, self.settings, outcome));
+                    }
+                }
+                Check::Object { .. } | Check::Cluster { .. } | Check::Elsewhere { .. } => {}
+            }
+        }
+    }
+
+    /// Cluster-scoped objects are always wanted.
+    fn is_wanted(&self, namespace: &str) -> bool {
+        let wanted = &self.settings.namespaces;
+        namespace.is_empty() || wanted.is_empty() || wanted.iter().any(|name| name == namespace)
+    }
+
+    /// Takes over what another evaluator with the same rules has seen.
+    pub fn merge(&mut self, other: Evaluator<'_>) {
+        self.facts.merge(other.facts);
+        for ((_, mine), (_, theirs)) in self.rules.iter_mut().zip(other.rules) {
+            mine.merge(theirs);
+        }
+    }
+
+    /// Asks the rules about the whole and sums up.
+    pub fn finish(mut self, target: &str, mut diagnostics: Vec<Diagnostic>) -> Evaluation {
+        self.facts.sort();
+        for (rule, outcome) in &mut self.rules {
+            let mut reporter = Reporter::new(rule, self.settings, outcome);
+            match &rule.check {
+                Check::Cluster { run } => run(&self.facts, &mut reporter),
+                Check::Elsewhere { command } => reporter.gap(rule.why, format!("run `{command}`")),
+                Check::Object { .. } | Check::Pod { .. } => {}
+            }
+        }
+        let wanted = |finding: &Finding| self.is_wanted(&finding.subject.namespace);
+        let mut findings: Vec<Finding> = self
+            .rules
+            .iter()
+            .flat_map(|(_, outcome)| &outcome.findings)
+            .filter(|finding| wanted(finding))
+            .cloned()
+            .collect();
+        let rules: Vec<RuleSummary> = self.rules.iter().map(|(rule, outcome)| summary(rule, outcome)).collect();
+        let mut gaps: Vec<Gap> = self.rules.iter().flat_map(|(_, outcome)| outcome.gaps.iter().cloned()).collect();
+        findings.sort_by(Finding::order);
+        findings.dedup();
+        gaps.sort();
+        gaps.dedup();
+        diagnostics.sort();
+        diagnostics.dedup();
+        let (findings, waived) = waive::apply(findings, self.settings);
+        let controls =
+            Control::ALL.into_iter().map(|control| self.control(control, &rules, &findings, &gaps)).collect();
+        let kinds = self.facts.kinds.iter().map(|(kind, count)| (kind.to_string(), *count)).collect();
+        Evaluation { target: target.to_owned(), controls, rules, findings, gaps, waived, diagnostics, kinds }
+    }
+
+    fn control(&self, control: Control, rules: &[RuleSummary], findings: &[Finding], gaps: &[Gap]) -> ControlSummary {
+        let own: Vec<(&Rule, &RuleSummary)> =
+            self.rules.iter().map(|(rule, _)| *rule).zip(rules).filter(|(rule, _)| rule.control == control).collect();
+        let findings: Vec<&Finding> = findings.iter().filter(|finding| finding.control == control).collect();
+        let examined = own.iter().map(|(_, summary)| summary.examined).sum();
+        let answered = own.iter().filter(|(_, summary)| summary.gaps == 0 && summary.examined > 0).count();
+        let fails = findings.iter().any(|finding| finding.severity > Severity::Info);
+        let verdict = match (fails, gaps.iter().any(|gap| gap.control == control)) {
+            (true, _) => Verdict::Fail,
+            (false, false) if examined > 0 => Verdict::Pass,
+            (false, _) => Verdict::Unknown,
+        };
+        ControlSummary {
+            control,
+            verdict,
+            score: score(&own),
+            coverage: percent(answered as u64, own.len() as u64).unwrap_or(0),
+            examined,
+            counts: Counts::of(findings),
+        }
+    }
+}
+
+/// The share of examined subjects that are clean, weighted by severity. A fraction is rounded down: 100 means all.
+fn score(rules: &[(&Rule, &RuleSummary)]) -> Option<u8> {
+    let weigh = |count: fn(&RuleSummary) -> u64| -> u64 {
+        rules.iter().map(|(rule, summary)| rule.severity.weight() * count(summary)).sum()
+    };
+    let examined = weigh(|summary| summary.examined);
+    percent(examined.saturating_sub(weigh(|summary| summary.failed)), examined)
+}
+
+fn percent(part: u64, whole: u64) -> Option<u8> {
+    (whole > 0).then(|| u8::try_from(part.min(whole) * 100 / whole).unwrap_or(100))
+}
+
+fn summary(rule: &Rule, outcome: &Outcome) -> RuleSummary {
+    let failed: HashSet<_> = outcome.findings.iter().map(|finding| &finding.subject).collect();
+    RuleSummary {
+        rule: rule.id,
+        examined: outcome.examined,
+        failed: failed.len() as u64,
+        gaps: outcome.gaps.len() as u64,
+    }
+}

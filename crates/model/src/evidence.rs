@@ -1,0 +1,90 @@
+//! What a finding stands on: the field, its place in the source, and what was read there.
+
+use std::fmt;
+
+use crate::document::Value;
+use crate::name::Name;
+use crate::path::FieldPath;
+use crate::redact;
+
+/// A range of a source text; lines and columns from 1, columns in characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    pub file: Name,
+    pub line: u32,
+    pub column: u32,
+    pub end_line: u32,
+    pub end_column: u32,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// Where in an object a rule points.
+#[derive(Clone, Copy)]
+pub enum Place<'d> {
+    /// At a field that is there.
+    At(Value<'d>),
+    /// Below a value, at a dotted suffix that is absent.
+    Missing(Value<'d>, &'d str),
+    /// At a field whose value must never be shown.
+    Secret(Value<'d>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Evidence {
+    /// The field; empty where the whole object is meant.
+    pub path: FieldPath,
+    /// Absent for live objects, which have no lines that a person could open.
+    pub location: Option<Location>,
+    /// The position (from 0) of the document in its file.
+    pub document: u32,
+    /// What was read at the field, shortened; `None` where the field is absent or its value is secret.
+    pub value: Option<String>,
+    /// The source line of the field, with everything that looks secret masked.
+    pub excerpt: Option<String>,
+}
+
+impl Evidence {
+    pub fn at(value: Value<'_>) -> Self {
+        let document = value.document();
+        let source = document.source();
+        let hidden = redact::holds_secret(value);
+        let (start, _) = value.key_span().unwrap_or_else(|| value.span());
+        Self {
+            path: value.path(),
+            location: source.has_lines.then(|| value.location()),
+            document: document.position(),
+            value: (!hidden).then(|| redact::mask(&value.brief()).into_owned()),
+            excerpt: (source.has_lines && !hidden).then(|| redact::excerpt(source.line_at(start))),
+        }
+    }
+
+    pub fn missing(parent: Value<'_>, suffix: &str) -> Self {
+        let evidence = Self::at(parent);
+        Self { path: evidence.path.join(suffix), value: None, ..evidence }
+    }
+
+    pub fn secret(value: Value<'_>) -> Self {
+        Self { value: None, excerpt: None, ..Self::at(value) }
+    }
+}
+
+impl From<Place<'_>> for Evidence {
+    fn from(place: Place<'_>) -> Self {
+        match place {
+            Place::At(value) => Self::at(value),
+            Place::Missing(parent, suffix) => Self::missing(parent, suffix),
+            Place::Secret(value) => Self::secret(value),
+        }
+    }
+}
+
+impl From<Value<'_>> for Evidence {
+    fn from(value: Value<'_>) -> Self {
+        Self::at(value)
+    }
+}

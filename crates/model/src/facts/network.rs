@@ -1,0 +1,15 @@
+//! What is remembered for the control `network`.
+
+use crate::name::Names;
+use crate::object::Object;
+
+#[derive(Debug, Default, Clone)]
+pub struct NetworkFacts {}
+
+impl NetworkFacts {
+    pub(super) fn fold(&mut self, _object: &Object<'_>, _names: &mut Names) {}
+
+    pub(super) fn merge(&mut self, _other: Self) {}
+
+    pub(super) fn sort(&mut self) {}
+}

@@ -1,0 +1,3 @@
+//! For tests only: annotated fixtures.
+
+pub mod fixture;
