@@ -1,6 +1,8 @@
 //! Every rule has a fixture beside it, with a case that passes, one that fails and one that stays unknown; what the rule
 //! answers must agree to the line.
 
+#![expect(clippy::expect_used, reason = "a broken fixture must stop the test with its reason")]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
