@@ -3,7 +3,7 @@
 //! Each domain has its file: what it keeps, how an object folds into it, how two readers' facts are joined. The order in
 //! which objects came leaves no trace: lists are sorted before any rule looks.
 
-pub mod audit;
+pub mod control_plane;
 pub mod identity;
 pub mod namespaces;
 pub mod network;
@@ -30,7 +30,7 @@ pub struct Facts {
     pub kinds: BTreeMap<Name, u64>,
     /// Kinds that could not be listed, by `Kind`, and why.
     pub unseen: BTreeMap<String, String>,
-    pub audit: audit::AuditFacts,
+    pub control_plane: control_plane::ControlPlaneFacts,
     pub identity: identity::IdentityFacts,
     pub namespaces: namespaces::NamespaceFacts,
     pub network: network::NetworkFacts,
@@ -80,7 +80,7 @@ impl Facts {
             group => names.intern(&format!("{group}/{}", object.kind())),
         };
         *self.kinds.entry(group_kind).or_default() += 1;
-        self.audit.fold(object, names);
+        self.control_plane.fold(object, names);
         self.identity.fold(object, names);
         self.namespaces.fold(object, names);
         self.network.fold(object, names);
@@ -96,7 +96,7 @@ impl Facts {
             server_version,
             kinds,
             unseen,
-            audit,
+            control_plane,
             identity,
             namespaces,
             network,
@@ -110,7 +110,7 @@ impl Facts {
             *self.kinds.entry(kind).or_default() += count;
         }
         self.unseen.extend(unseen);
-        self.audit.merge(audit);
+        self.control_plane.merge(control_plane);
         self.identity.merge(identity);
         self.namespaces.merge(namespaces);
         self.network.merge(network);
@@ -121,7 +121,7 @@ impl Facts {
 
     /// Puts every list in the order of names, so that the order of reading leaves no trace.
     pub fn sort(&mut self) {
-        self.audit.sort();
+        self.control_plane.sort();
         self.identity.sort();
         self.namespaces.sort();
         self.network.sort();
