@@ -3,13 +3,14 @@
 //! Total: there is no input for which it fails. Several evaluators may run beside each other and be merged; the result
 //! is sorted and does not depend on how the objects were shared out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rampart_model::evaluation::RuleSummary;
 use rampart_model::rule::{Check, Outcome, Rule};
+use rampart_model::waiver::{self, Waiver};
 use rampart_model::{
-    Control, ControlSummary, Counts, Diagnostic, Evaluation, Facts, Finding, Gap, Object, Pod, Reporter, Settings,
-    Severity, Verdict,
+    Control, ControlSummary, Counts, Diagnostic, Document, Evaluation, Facts, Finding, Gap, Object, Pod, Reporter,
+    Settings, Severity, Subject, Verdict,
 };
 
 use crate::waive;
@@ -18,12 +19,23 @@ pub struct Evaluator<'s> {
     settings: &'s Settings,
     rules: Vec<(&'static Rule, Outcome)>,
     pub facts: Facts,
+    /// Declared by annotations of the objects seen.
+    waivers: Vec<Waiver>,
+    doubts: Vec<Diagnostic>,
 }
 
 impl<'s> Evaluator<'s> {
     pub fn new(settings: &'s Settings, rules: &[&'static Rule]) -> Self {
         let rules = rules.iter().map(|rule| (*rule, Outcome::default())).collect();
-        Self { settings, rules, facts: Facts::default() }
+        Self { settings, rules, facts: Facts::default(), waivers: Vec::new(), doubts: Vec::new() }
+    }
+
+    /// Judges every object of a document, `List` kinds opened, and takes over what the reader doubted.
+    pub fn document(&mut self, document: &Document) {
+        self.doubts.extend(document.notices().iter().cloned());
+        for object in Object::all(document) {
+            self.object(object);
+        }
     }
 
     /// Judges one object and folds it into the facts; the object may be dropped afterwards.
@@ -32,6 +44,7 @@ impl<'s> Evaluator<'s> {
         if !self.is_wanted(object.namespace()) {
             return;
         }
+        self.take_waivers(&object);
         let pods = if Pod::is_made_by_scanned_controller(object) { Vec::new() } else { Pod::all(object) };
         for (rule, outcome) in &mut self.rules {
             match &rule.check {
@@ -45,7 +58,22 @@ impl<'s> Evaluator<'s> {
                         run(pod, &mut Reporter::new(rule, self.settings, outcome));
                     }
                 }
-                Check::Object { .. } | Check::Cluster { .. } | Check::Elsewhere { .. } => {}
+                Check::Object { .. } | Check::Cluster { .. } | Check::Waivers | Check::Elsewhere { .. } => {}
+            }
+        }
+    }
+
+    fn take_waivers(&mut self, object: &Object<'_>) {
+        if !self.settings.annotation_waivers {
+            return;
+        }
+        for waiver in waiver::from_annotations(object) {
+            match waiver {
+                Ok(waiver) => self.waivers.push(waiver),
+                Err(message) => {
+                    let at = object.value().dig(&["metadata", "annotations"]).unwrap_or(object.value()).span().0;
+                    self.doubts.push(Diagnostic::at(object.value().document().source(), at, message, false));
+                }
             }
         }
     }
@@ -59,6 +87,8 @@ impl<'s> Evaluator<'s> {
     /// Takes over what another evaluator with the same rules has seen.
     pub fn merge(&mut self, other: Evaluator<'_>) {
         self.facts.merge(other.facts);
+        self.waivers.extend(other.waivers);
+        self.doubts.extend(other.doubts);
         for ((_, mine), (_, theirs)) in self.rules.iter_mut().zip(other.rules) {
             mine.merge(theirs);
         }
@@ -72,7 +102,7 @@ impl<'s> Evaluator<'s> {
             match &rule.check {
                 Check::Cluster { run } => run(&self.facts, &mut reporter),
                 Check::Elsewhere { command } => reporter.gap(rule.why, format!("run `{command}`")),
-                Check::Object { .. } | Check::Pod { .. } => {}
+                Check::Object { .. } | Check::Pod { .. } | Check::Waivers => {}
             }
         }
         let wanted = |finding: &Finding| self.is_wanted(&finding.subject.namespace);
@@ -83,19 +113,41 @@ impl<'s> Evaluator<'s> {
             .filter(|finding| wanted(finding))
             .cloned()
             .collect();
-        let rules: Vec<RuleSummary> = self.rules.iter().map(|(rule, outcome)| summary(rule, outcome)).collect();
         let mut gaps: Vec<Gap> = self.rules.iter().flat_map(|(_, outcome)| outcome.gaps.iter().cloned()).collect();
         findings.sort_by(Finding::order);
         findings.dedup();
         gaps.sort();
         gaps.dedup();
+        diagnostics.append(&mut self.doubts);
         diagnostics.sort();
         diagnostics.dedup();
-        let (findings, waived) = waive::apply(findings, self.settings);
+        let today = jiff::tz::Offset::UTC.to_datetime(self.settings.now).date();
+        let mut waivers = [self.settings.waivers.as_slice(), &self.waivers].concat();
+        waivers.sort_by(|a, b| (&a.origin, &a.rule).cmp(&(&b.origin, &b.rule)));
+        let waive::Judged { open: mut findings, mut waived } = waive::apply(findings, &waivers, today);
+        findings.sort_by(Finding::order);
+        waived.sort_by(|a, b| a.finding.order(&b.finding));
+        let rules = self.summaries(&findings);
         let controls =
             Control::ALL.into_iter().map(|control| self.control(control, &rules, &findings, &gaps)).collect();
         let kinds = self.facts.kinds.iter().map(|(kind, count)| (kind.to_string(), *count)).collect();
         Evaluation { target: target.to_owned(), controls, rules, findings, gaps, waived, diagnostics, kinds }
+    }
+
+    /// Counts, per rule, the subjects with a finding that counts.
+    fn summaries(&self, findings: &[Finding]) -> Vec<RuleSummary> {
+        let mut failed: HashMap<&str, HashSet<&Subject>> = HashMap::new();
+        for finding in findings {
+            failed.entry(finding.rule).or_default().insert(&finding.subject);
+        }
+        let count = |rule: &Rule| failed.get(rule.id).map_or(0, |subjects| subjects.len() as u64);
+        let summary = |(rule, outcome): &(&'static Rule, Outcome)| RuleSummary {
+            rule: rule.id,
+            examined: outcome.examined,
+            failed: count(rule),
+            gaps: outcome.gaps.len() as u64,
+        };
+        self.rules.iter().map(summary).collect()
     }
 
     fn control(&self, control: Control, rules: &[RuleSummary], findings: &[Finding], gaps: &[Gap]) -> ControlSummary {
@@ -132,14 +184,4 @@ fn score(rules: &[(&Rule, &RuleSummary)]) -> Option<u8> {
 
 fn percent(part: u64, whole: u64) -> Option<u8> {
     (whole > 0).then(|| u8::try_from(part.min(whole) * 100 / whole).unwrap_or(100))
-}
-
-fn summary(rule: &Rule, outcome: &Outcome) -> RuleSummary {
-    let failed: HashSet<_> = outcome.findings.iter().map(|finding| &finding.subject).collect();
-    RuleSummary {
-        rule: rule.id,
-        examined: outcome.examined,
-        failed: failed.len() as u64,
-        gaps: outcome.gaps.len() as u64,
-    }
 }

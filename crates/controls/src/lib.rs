@@ -3,6 +3,7 @@
 //! A rule is a constant beside its function and its fixture: `rbac/wildcard_verb.rs` and `rbac/wildcard_verb.yaml`.
 
 pub mod evaluate;
+pub mod plan;
 pub mod waive;
 
 mod audit;
@@ -35,6 +36,7 @@ pub fn rules() -> Vec<&'static Rule> {
         pod_security::RULES,
         identity::RULES,
         upgrades::RULES,
+        waive::rules::RULES,
     ]
     .concat();
     rules.sort_by_key(|rule| (rule.control, rule.id));

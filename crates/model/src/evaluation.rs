@@ -93,7 +93,7 @@ pub struct ControlSummary {
 pub struct RuleSummary {
     pub rule: &'static str,
     pub examined: u64,
-    /// Subjects with at least one finding, waived or not.
+    /// Subjects with at least one finding that no waiver excuses.
     pub failed: u64,
     pub gaps: u64,
 }

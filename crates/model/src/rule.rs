@@ -61,6 +61,8 @@ pub enum Check {
     Pod { run: fn(&Pod<'_>, &mut Reporter<'_>) },
     /// What all objects together say. The rule counts what it examined.
     Cluster { run: fn(&Facts, &mut Reporter<'_>) },
+    /// About the waivers themselves, asked when all findings are known.
+    Waivers,
     /// Cannot be seen from objects: the command that would check it.
     Elsewhere { command: &'static str },
 }

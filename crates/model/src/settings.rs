@@ -1,5 +1,7 @@
 //! What the user decided before the run: parsed once, cannot be wrong.
 
+pub mod file;
+
 use jiff::Timestamp;
 
 use crate::kubernetes_version::KubernetesVersion;
@@ -15,6 +17,8 @@ pub struct Settings {
     /// was given.
     pub allowed_registries: Vec<String>,
     pub waivers: Vec<Waiver>,
+    /// Whether `waive.rampart.dev/*` annotations of objects count: off where those who deploy may not excuse themselves.
+    pub annotation_waivers: bool,
     /// Only these namespaces are judged; empty means all.
     pub namespaces: Vec<String>,
 }
@@ -26,6 +30,7 @@ impl Settings {
             kubernetes_version: None,
             allowed_registries: Vec::new(),
             waivers: Vec::new(),
+            annotation_waivers: true,
             namespaces: Vec::new(),
         }
     }
