@@ -13,6 +13,7 @@ mod yaml;
 
 use std::sync::Arc;
 
+use crate::name::Name;
 use crate::source::{Diagnostic, SourceText};
 
 pub use build::Limits;
@@ -64,6 +65,8 @@ pub struct Document {
     notices: Vec<Diagnostic>,
     /// The position (from 0) among the documents of its source, counted before `List` kinds are opened.
     position: u32,
+    /// apiVersion and kind that the list around this item gives it, for items that leave them out.
+    listed_as: Option<(Name, Name)>,
 }
 
 impl Document {
@@ -100,6 +103,22 @@ impl Document {
 
     pub fn position(&self) -> u32 {
         self.position
+    }
+
+    /// Gives a document its position among the documents of its source, where it was cut out before it was parsed.
+    #[must_use]
+    pub fn at_position(self, position: u32) -> Self {
+        Self { position, ..self }
+    }
+
+    /// Gives a document the type that a typed list such as `PodList` gives its items, which leave it out themselves.
+    #[must_use]
+    pub fn listed_as(self, api_version: Name, kind: Name) -> Self {
+        Self { listed_as: Some((api_version, kind)), ..self }
+    }
+
+    pub(crate) fn listed_type(&self) -> Option<(&str, &str)> {
+        self.listed_as.as_ref().map(|(api_version, kind)| (api_version.as_ref(), kind.as_ref()))
     }
 
     fn node(&self, index: u32) -> Option<&Node> {

@@ -59,7 +59,7 @@ impl<'d> Object<'d> {
     /// Every object of a document, with `List` kinds opened; values that are no objects are left out.
     pub fn all(document: &'d Document) -> Vec<Object<'d>> {
         let mut found = Vec::new();
-        collect(document.root(), None, &mut found);
+        collect(document.root(), document.listed_type(), &mut found);
         found
     }
 
@@ -167,5 +167,23 @@ fn collect<'d>(value: Value<'d>, listed_type: Option<(&'d str, &'d str)>, found:
             }
         }
         _ => found.push(Object { value, api_version, kind }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{Limits, SourceText};
+
+    #[test]
+    fn item_cut_out_of_a_typed_list_has_the_type_of_the_list() {
+        let text = SourceText::new("pods", r#"{"metadata":{"name":"web"}}"#);
+        let document = Document::from_json(Arc::new(text), &Limits::STANDARD).unwrap();
+        assert!(Object::all(&document).is_empty());
+        let document = document.listed_as(Name::from("v1"), Name::from("Pod"));
+        let objects = Object::all(&document);
+        assert_eq!((objects[0].kind(), objects[0].name(), objects[0].namespace()), ("Pod", "web", "default"));
     }
 }

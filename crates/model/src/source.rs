@@ -11,13 +11,15 @@ pub struct SourceText {
     pub text: String,
     /// Line number (from 1) of the first line of `text`; above 1 when the text was cut out of a stream.
     pub first_line: u32,
+    /// Column (from 1) of the first character of `text`; above 1 when the text was cut out of the middle of a line.
+    pub first_column: u32,
     /// False for live objects, whose text no person can open: their findings name a field and no line.
     pub has_lines: bool,
 }
 
 impl SourceText {
     pub fn new(name: impl Into<Name>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), first_line: 1, has_lines: true }
+        Self { name: name.into(), text: text.into(), first_line: 1, first_column: 1, has_lines: true }
     }
 
     /// Line and column (both from 1, columns in characters) of a byte offset.
@@ -29,7 +31,8 @@ impl SourceText {
         let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
         // Continuation bytes of UTF-8 are not characters of their own.
         let column = before.get(line_start..).unwrap_or_default().iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
-        (saturate(lines).saturating_add(self.first_line), saturate(column).saturating_add(1))
+        let shift = if lines == 0 { self.first_column } else { 1 };
+        (saturate(lines).saturating_add(self.first_line), saturate(column).saturating_add(shift))
     }
 
     /// The location of the bytes from `start` to `end`.
@@ -86,5 +89,17 @@ impl std::fmt::Display for Diagnostic {
             0 => write!(f, "{}: {}", self.source, self.message),
             line => write!(f, "{}:{line}:{}: {}", self.source, self.column, self.message),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cut_out_of_a_line_keeps_its_place_in_the_whole() {
+        let source = SourceText { first_line: 7, first_column: 31, ..SourceText::new("dump.json", "{\n \"é\": 1}") };
+        assert_eq!(source.position(0), (7, 31));
+        assert_eq!(source.position(6), (8, 4));
     }
 }

@@ -140,7 +140,14 @@ impl<'l> Builder<'l> {
             });
         }
         self.nodes.shrink_to_fit();
-        Document { source: self.source, scratch: self.scratch, nodes: self.nodes, notices: self.notices, position }
+        Document {
+            source: self.source,
+            scratch: self.scratch,
+            nodes: self.nodes,
+            notices: self.notices,
+            position,
+            listed_as: None,
+        }
     }
 
     fn room(&self) -> Result<u32, String> {
