@@ -9,6 +9,7 @@ pub mod waive;
 mod audit;
 mod certificates;
 mod elsewhere;
+mod flag;
 mod identity;
 mod image_provenance;
 mod namespaces;
