@@ -1,0 +1,35 @@
+//! How to read: bounds and choices that are not part of the target.
+
+use std::num::NonZeroUsize;
+
+use rampart_model::Limits;
+
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Threads that parse and evaluate; one more cuts streams apart.
+    pub threads: NonZeroUsize,
+    /// Bounds of one document.
+    pub limits: Limits,
+    /// Bytes of one YAML file, which is held in memory as a whole. JSON streams are not bounded by it.
+    pub file_bytes: u64,
+    /// Bytes of one stream: a JSON file, standard input.
+    pub stream_bytes: u64,
+}
+
+impl Options {
+    /// As many threads as there are processors, and bounds that no real manifest meets.
+    pub fn new() -> Self {
+        Self {
+            threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            limits: Limits::STANDARD,
+            file_bytes: u64::from(Limits::STANDARD.bytes),
+            stream_bytes: 16 << 30,
+        }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::new()
+    }
+}

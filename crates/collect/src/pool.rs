@@ -1,0 +1,123 @@
+//! A few threads that parse and hand on, fed by one that knows where the bytes are.
+//!
+//! Work is taken as it comes, so which thread sees which document is a matter of chance: the caller's states are merged,
+//! and nothing that is merged may depend on order. The queue is short, so that a fast source waits for slow readers.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rampart_model::document::read_item;
+use rampart_model::{Diagnostic, Document, Name, SourceText};
+
+use crate::file;
+use crate::options::Options;
+use crate::text::{self, Tally};
+
+pub(crate) enum Work {
+    /// Small files, to be opened by the reader.
+    Files(Vec<PathBuf>),
+    /// Texts that may hold several documents, in YAML or JSON.
+    Texts(Vec<SourceText>),
+    /// Objects that were cut out of a stream.
+    Items(Vec<Item>),
+}
+
+/// One JSON object of a stream.
+pub(crate) struct Item {
+    pub(crate) source: SourceText,
+    pub(crate) position: u32,
+    /// apiVersion and kind of a typed list around it.
+    pub(crate) listed_as: Option<(Name, Name)>,
+}
+
+/// Where the feeding thread puts work.
+pub(crate) struct Feed(SyncSender<Work>);
+
+impl Feed {
+    /// Waits while the queue is full.
+    pub(crate) fn put(&self, work: Work) {
+        // It fails only after every reader panicked, which `run` then passes on.
+        let _ = self.0.send(work);
+    }
+}
+
+/// Runs `feed` on this thread and readers beside it; returns every reader's state, and what they have seen.
+pub(crate) fn run<S: Send, R>(
+    options: &Options,
+    start: impl Fn() -> S + Sync,
+    take: impl Fn(&mut S, &Document) + Sync,
+    feed: impl FnOnce(&Feed) -> R,
+) -> (R, Vec<S>, Tally) {
+    let (sender, receiver) = sync_channel(options.threads.get() * 2);
+    let queue = Arc::new(Mutex::new(receiver));
+    let reader = |queue: Arc<Mutex<Receiver<Work>>>| {
+        let (mut state, mut tally) = (start(), Tally::default());
+        while let Some(work) = next(&queue) {
+            perform(work, options, &mut tally, &mut |document| take(&mut state, document));
+        }
+        (state, tally)
+    };
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..options.threads.get())
+            .map(|_| {
+                let queue = Arc::clone(&queue);
+                scope.spawn(move || reader(queue))
+            })
+            .collect();
+        // Only readers hold the queue now: should all of them panic, the feeding side is refused and does not wait.
+        drop(queue);
+        let result = feed(&Feed(sender));
+        let (mut states, mut tally) = (Vec::new(), Tally::default());
+        for reader in readers {
+            match reader.join() {
+                Ok((state, theirs)) => {
+                    states.push(state);
+                    tally.merge(theirs);
+                }
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        (result, states, tally)
+    })
+}
+
+fn next(queue: &Mutex<Receiver<Work>>) -> Option<Work> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+}
+
+fn perform(work: Work, options: &Options, tally: &mut Tally, take: &mut dyn FnMut(&Document)) {
+    match work {
+        Work::Files(paths) => {
+            for path in paths {
+                let name = file::name(&path);
+                let text = file::open(&path).and_then(|(file, size)| file::read_text(file, size, options.file_bytes));
+                match text {
+                    Ok(text) if file::is_json(&path) && !text::mentions_objects(&text) => tally.skipped += 1,
+                    Ok(text) => text::read(SourceText::new(name, text), false, &options.limits, tally, take),
+                    Err(message) => tally.diagnostics.push(Diagnostic::lost(name, message)),
+                }
+            }
+        }
+        Work::Texts(sources) => {
+            for source in sources {
+                text::read(source, true, &options.limits, tally, take);
+            }
+        }
+        Work::Items(items) => {
+            for Item { source, position, listed_as } in items {
+                match read_item(source, &options.limits) {
+                    Ok(document) => {
+                        let document = document.at_position(position);
+                        let document = match listed_as {
+                            Some((api_version, kind)) => document.listed_as(api_version, kind),
+                            None => document,
+                        };
+                        tally.deliver(&document, take);
+                    }
+                    Err(error) => tally.diagnostics.push(error),
+                }
+            }
+        }
+    }
+}
