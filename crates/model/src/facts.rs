@@ -60,6 +60,11 @@ impl Origin {
     pub fn name(&self) -> &str {
         &self.subject.name
     }
+
+    /// What lists are sorted by: the names, then the place, for files that hold one object twice.
+    pub fn order(&self) -> impl Ord {
+        (&self.subject, &self.evidence)
+    }
 }
 
 /// As [`Object::subject`], with shared strings.

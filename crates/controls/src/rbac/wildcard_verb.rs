@@ -1,7 +1,11 @@
 //! Roles whose rules allow every verb, also those that are invented later.
 
-use rampart_model::rule::{Check, Kinds};
+use rampart_model::facts::rbac::policy_rule::List;
+use rampart_model::rule::Check;
 use rampart_model::{Control, Mapping, Object, Reporter, Rule, Severity, Standard, Value};
+
+use super::power::{self, aggregated_into, items, key, list};
+use super::powers::Powers;
 
 pub(crate) static RULE: Rule = Rule {
     id: "rbac/wildcard-verb",
@@ -16,28 +20,28 @@ pub(crate) static RULE: Rule = Rule {
         Mapping(Standard::NsaCisa, "Authentication and authorization"),
         Mapping(Standard::MitreAttack, "T1078"),
     ],
-    check: Check::Object {
-        kinds: Kinds::Of(&["rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/ClusterRole"]),
-        run,
-    },
+    check: Check::Object { kinds: power::ROLES, run },
 };
 
 fn run(role: &Object<'_>, report: &mut Reporter<'_>) {
-    // Bootstrap roles of Kubernetes itself are its own to answer for.
-    if role.label("kubernetes.io/bootstrapping") == Some("rbac-defaults") {
+    if power::is_not_its_own(role) {
         return report.not_concerned();
     }
-    for (position, rule) in role.value().field("rules").into_iter().flat_map(Value::items).enumerate() {
-        for verb in rule.field("verbs").into_iter().flat_map(Value::items).filter(|verb| verb.str() == Some("*")) {
-            let what = list(rule.field("resources").or_else(|| rule.field("nonResourceURLs")));
-            let message = format!("rule {position} allows every verb on {what}");
-            report.finding(&role.subject(), verb, what.clone(), message);
+    let mut keys: Vec<String> = Vec::new();
+    for rule in power::rules(role) {
+        let Some(verb) = items(rule, List::Verbs).find(|verb| verb.str() == Some("*")) else { continue };
+        let resources: Vec<Value<'_>> =
+            items(rule, List::Resources).chain(items(rule, List::NonResourceUrls)).collect();
+        let key = key(&resources);
+        if keys.contains(&key) {
+            continue;
+        }
+        keys.push(key.clone());
+        let message = format!("allows every verb on {}{}", list(&resources), aggregated_into(role));
+        let entry = report.finding(&role.subject(), verb, key, message);
+        // Every verb on an operator's own kinds is a habit; on the kinds of Kubernetes it gives powers.
+        if power::is_confined(role) || Powers::of(&rule, role.kind() == "ClusterRole").is_empty() {
+            entry.severity(Severity::Medium);
         }
     }
-}
-
-fn list(values: Option<Value<'_>>) -> String {
-    let names: Vec<_> =
-        values.into_iter().flat_map(Value::items).filter_map(Value::str).map(|name| format!("`{name}`")).collect();
-    names.join(", ")
 }
