@@ -1,1 +1,95 @@
-//! x
+//! Every presentation of an evaluation: for people (terminal, HTML, Markdown), for machines (JSON, NDJSON, YAML, CSV) and
+//! for the tools of others (SARIF, JUnit, GitLab, PolicyReport, OpenReports).
+//!
+//! All formats render one value, [`Report`], the document that `--format json` writes: so a report that was read back
+//! can be shown in any other format. Nothing here reads a clock, a file or the environment, and the same report gives the
+//! same bytes. Names come from untrusted objects: each format escapes them by its own rules, and what cannot be seen is
+//! written out.
+
+#![forbid(unsafe_code)]
+
+pub mod document;
+
+mod causes;
+mod format;
+mod json;
+mod terminal;
+mod text;
+mod tree;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+
+use rampart_model::{Evaluation, Rule};
+
+pub use document::Report;
+pub use format::Format;
+pub use tree::Tree;
+
+/// What the caller knows and an evaluation does not.
+#[derive(Debug, Clone)]
+pub struct ReportContext<'a> {
+    /// The version of the program.
+    pub version: &'a str,
+    /// When the report was made, in RFC 3339; none for reports that must not change with time.
+    pub generated: Option<&'a str>,
+    /// The rules that may have been asked; their titles, reasons and fixes stand in the report.
+    pub rules: &'a [&'static Rule],
+    pub layout: Layout,
+}
+
+/// How text for people is laid out; other formats do not look at it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// Columns of the terminal; 80 to 120 are used.
+    pub width: usize,
+    pub colour: bool,
+    /// Findings printed in full; the rest is counted.
+    pub limit: usize,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self { width: 100, colour: false, limit: 20 }
+    }
+}
+
+/// Writes an evaluation in a format. `out` should be buffered.
+pub fn write(
+    evaluation: &Evaluation,
+    context: &ReportContext<'_>,
+    format: Format,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write_report(&Report::of(evaluation, context), &context.layout, format, out)
+}
+
+/// Writes a report, perhaps one that was read back, in a format. `out` should be buffered.
+pub fn write_report(report: &Report<'_>, layout: &Layout, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Terminal => terminal::write(report, layout, out),
+        Format::Json => json::write(report, out),
+    }
+}
+
+/// An evaluation in a format, as text.
+pub fn render(evaluation: &Evaluation, context: &ReportContext<'_>, format: Format) -> String {
+    render_report(&Report::of(evaluation, context), &context.layout, format)
+}
+
+/// A report in a format, as text.
+pub fn render_report(report: &Report<'_>, layout: &Layout, format: Format) -> String {
+    in_memory(|out| write_report(report, layout, format, out))
+}
+
+/// What `write` writes, as text.
+pub(crate) fn in_memory(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+    let mut bytes = Vec::new();
+    // Memory does not refuse a write, and every format writes UTF-8.
+    let _ = write(&mut bytes);
+    String::from_utf8(bytes).unwrap_or_default()
+}

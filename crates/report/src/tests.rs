@@ -1,0 +1,7 @@
+//! Every format over one hand-made evaluation, and over any name.
+
+use crate::sample::{context, evaluation};
+use crate::{Format, Report, render, sample};
+
+mod golden;
+mod schema;
