@@ -53,13 +53,12 @@ impl Evidence {
         let document = value.document();
         let source = document.source();
         let hidden = redact::holds_secret(value);
-        let (start, _) = value.key_span().unwrap_or_else(|| value.span());
         Self {
             path: value.path(),
             location: source.has_lines.then(|| value.location()),
             document: document.position(),
-            value: (!hidden).then(|| redact::mask(&value.brief()).into_owned()),
-            excerpt: (source.has_lines && !hidden).then(|| redact::excerpt(source.line_at(start))),
+            value: (!hidden).then(|| redact::brief(value)),
+            excerpt: (source.has_lines && !hidden).then(|| redact::excerpt(value)),
         }
     }
 

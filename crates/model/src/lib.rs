@@ -18,6 +18,7 @@ pub mod redact;
 pub mod remedy;
 pub mod reporter;
 pub mod rule;
+pub mod secret;
 pub mod settings;
 pub mod severity;
 pub mod source;

@@ -1,16 +1,29 @@
 //! The one place where secrets are kept out of what leaves the program.
+//!
+//! Two things are masked in what is shown of a source: what lies in the payload of a Secret, wherever it stands on the
+//! line, and what [`crate::secret`] takes for a secret. Masking comes before shortening: half a token is no longer known
+//! as one.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use crate::document::Value;
+use crate::document::{Kind, Value};
+use crate::secret;
 
 /// What stands where a secret was.
 pub const MASK: &str = "(redacted)";
 
-/// A secret that was found: its length class and kind are known, its value is gone. There is no way back.
+/// Characters shown of a source line, and of a value.
+const LINE_SHOWN: usize = 200;
+const VALUE_SHOWN: usize = 120;
+
+/// Bytes looked at to show these: enough to know a token that begins where they end.
+const LOOKED_AT: usize = 4096;
+
+/// A secret that was found: its kind is known, its value is gone. There is no way back.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Redacted {
-    /// What it looks like, such as `aws access key`.
+    /// What it looks like, such as `AWS access key ID`.
     pub looks_like: String,
 }
 
@@ -20,42 +33,165 @@ impl std::fmt::Display for Redacted {
     }
 }
 
-/// True where `value` lies in the payload of a Secret.
+/// The annotation in which kubectl keeps a copy of the whole object, payload and all.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// True where `value` must not be shown: it lies in the payload of a Secret, or under a name that says it is secret.
 pub fn holds_secret(value: Value<'_>) -> bool {
-    let root = value.document().root();
-    root.text_at(&["kind"]).is_some_and(|kind| kind == "Secret" || kind.ends_with("List"))
-        && value
-            .path()
-            .0
-            .iter()
-            .any(|step| matches!(step, crate::path::Step::Key(key) if key == "data" || key == "stringData"))
+    let ancestors = value.ancestors();
+    let mut chain: Vec<Value<'_>> = ancestors.iter().map(|(value, _)| *value).collect();
+    chain.push(value);
+    let in_payload = chain.windows(3).any(|window| match window {
+        [object, part, _] => is_secret_object(*object) && is_payload(part.key()),
+        _ => false,
+    }) || chain.windows(4).any(|window| match window {
+        [object, metadata, annotations, annotation] => {
+            is_secret_object(*object)
+                && metadata.key() == "metadata"
+                && annotations.key() == "annotations"
+                && annotation.key() == LAST_APPLIED
+        }
+        _ => false,
+    });
+    in_payload || is_named_secret(&ancestors, value)
 }
 
-/// The words in a key that say its value is secret.
-const SECRET_WORDS: [&str; 9] =
-    ["password", "passwd", "secret", "token", "apikey", "api_key", "api-key", "private_key", "credential"];
+/// A Secret, also as an item of a list whose items leave out their kind.
+fn is_secret_object(object: Value<'_>) -> bool {
+    object.kind() == Kind::Object
+        && match object.text_at(&["kind"]) {
+            Some(kind) => kind == "Secret",
+            None => object.document().root().text_at(&["kind"]) == Some("SecretList"),
+        }
+}
 
-/// A source line as it may be shown: values behind secret-looking keys masked, long lines cut.
-pub fn excerpt(line: &str) -> String {
-    let shown = match line.char_indices().nth(200) {
-        Some((cut, _)) => line.get(..cut).unwrap_or_default(),
-        None => line,
+fn is_payload(key: &str) -> bool {
+    matches!(key, "data" | "stringData")
+}
+
+/// The value of `{name: DB_PASSWORD, value: ..}`, the word behind `--password` in a list, and `password: ..` itself.
+fn is_named_secret(ancestors: &[(Value<'_>, usize)], value: Value<'_>) -> bool {
+    let Some((text, (parent, position))) = value.str().zip(ancestors.last().copied()) else { return false };
+    let name = match (parent.kind(), value.key()) {
+        (Kind::Array, _) => match position.checked_sub(1).and_then(|before| parent.items().nth(before)) {
+            Some(before) => before.str().filter(|flag| flag.starts_with('-')),
+            None => None,
+        },
+        (_, "value") => parent.text_at(&["name"]),
+        (_, key) => Some(key),
     };
-    mask(shown).into_owned()
+    name.is_some_and(|name| secret::is_telling_key(name) && secret::judge(name, text).is_some())
+}
+
+/// The value as evidence shows it: one short line, masked.
+pub fn brief(value: Value<'_>) -> String {
+    match value.str() {
+        Some(text) => shorten(&mask(window(text, LOOKED_AT)), VALUE_SHOWN),
+        None => value.brief(),
+    }
+}
+
+/// The source line on which `value` begins, as it may be shown.
+pub fn excerpt(value: Value<'_>) -> String {
+    let document = value.document();
+    let source = document.source();
+    let (start, _) = value.key_span().unwrap_or_else(|| value.span());
+    let line = source.line_at(start);
+    let from = source.line_start(start);
+    let shown = window(line, LOOKED_AT);
+    let mut hidden: Vec<Range<usize>> = secret::find_to_mask(shown).into_iter().map(|found| found.range).collect();
+    payloads(document.root(), from..from + shown.len(), 0, &mut hidden);
+    shorten(&without(shown, hidden), LINE_SHOWN)
+}
+
+/// Adds what Secrets keep on the bytes `shown` of the source, relative to their start.
+fn payloads(value: Value<'_>, shown: Range<usize>, depth: u32, hidden: &mut Vec<Range<usize>>) {
+    // Lists hold objects; nothing else does that matters here.
+    if depth > 2 || value.kind() != Kind::Object {
+        return;
+    }
+    let mut hide = |value: Value<'_>| {
+        let (start, end) = value.span();
+        let (start, end) = ((start as usize).max(shown.start), (end as usize).min(shown.end));
+        if start < end {
+            hidden.push(start - shown.start..end - shown.start);
+        }
+    };
+    if is_secret_object(value) {
+        for part in ["data", "stringData"] {
+            match value.field(part) {
+                Some(part) if part.kind() == Kind::Object => part.entries().for_each(|(_, entry)| hide(entry)),
+                Some(part) => hide(part),
+                None => {}
+            }
+        }
+        value.dig(&["metadata", "annotations", LAST_APPLIED]).into_iter().for_each(&mut hide);
+    }
+    for item in value.field("items").into_iter().flat_map(Value::items) {
+        let (start, end) = item.span();
+        if start as usize >= shown.end {
+            break;
+        }
+        if end as usize > shown.start {
+            payloads(item, shown.clone(), depth + 1, hidden);
+        }
+    }
 }
 
 /// Masks what looks secret in `text`.
 pub fn mask(text: &str) -> Cow<'_, str> {
-    let lower = text.to_ascii_lowercase();
-    let Some(word) = SECRET_WORDS.iter().filter_map(|word| lower.find(word).map(|at| at + word.len())).min() else {
-        return Cow::Borrowed(text);
-    };
-    // Everything behind the separator that follows the word goes: better too much than too little.
-    let rest = text.get(word..).unwrap_or_default();
-    match rest.find([':', '=']) {
-        Some(separator) if !rest.get(separator + 1..).unwrap_or_default().trim().is_empty() => {
-            Cow::Owned(format!("{} {MASK}", text.get(..=word + separator).unwrap_or_default()))
-        }
-        _ => Cow::Borrowed(text),
+    masked(text, secret::find_to_mask(text))
+}
+
+/// Masks what is a secret by its own shape: for sentences, which may well speak of passwords.
+pub fn mask_tokens(text: &str) -> Cow<'_, str> {
+    masked(text, secret::find_formats(text))
+}
+
+fn masked(text: &str, found: Vec<secret::Sighting>) -> Cow<'_, str> {
+    match found.is_empty() {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(without(text, found.into_iter().map(|found| found.range).collect())),
     }
 }
+
+/// `text` with a mask for each of `hidden`; ranges may overlap.
+fn without(text: &str, mut hidden: Vec<Range<usize>>) -> String {
+    if hidden.is_empty() {
+        return text.to_owned();
+    }
+    hidden.sort_by_key(|range| range.start);
+    let mut shown = String::with_capacity(text.len());
+    let mut at = 0;
+    for range in hidden {
+        if range.end <= at {
+            continue;
+        }
+        if range.start >= at {
+            shown.push_str(text.get(at..range.start).unwrap_or_default());
+            shown.push_str(MASK);
+        }
+        at = range.end;
+    }
+    shown.push_str(text.get(at..).unwrap_or_default());
+    shown
+}
+
+/// The first bytes of `text`, whole characters only.
+fn window(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+fn shorten(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        Some((cut, _)) => format!("{}…", text.get(..cut).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

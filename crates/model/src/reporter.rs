@@ -1,9 +1,12 @@
 //! What a rule's function speaks to: it knows the rule, and fills its [`Outcome`].
 
+use std::borrow::Cow;
+
 use crate::evidence::Evidence;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::gap::Gap;
+use crate::redact;
 use crate::remedy::Remedy;
 use crate::rule::{Outcome, Rule};
 use crate::settings::Settings;
@@ -48,8 +51,8 @@ impl<'a> Reporter<'a> {
             control: self.rule.control,
             severity: self.rule.severity,
             subject: subject.clone(),
-            key: key.into(),
-            message: message.into(),
+            key: masked(key.into()),
+            message: masked(message.into()),
             evidence: evidence.into(),
             remedies: Vec::new(),
             cause: None,
@@ -75,6 +78,14 @@ impl<'a> Reporter<'a> {
             );
         }
         unseen.is_empty()
+    }
+}
+
+/// The last fence: names that people gave may themselves be tokens.
+fn masked(text: String) -> String {
+    match redact::mask_tokens(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(masked) => masked,
     }
 }
 

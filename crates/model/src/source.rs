@@ -42,6 +42,13 @@ impl SourceText {
         Location { file: Name::clone(&self.name), line, column, end_line, end_column }
     }
 
+    /// The byte at which the line that holds `offset` begins.
+    pub fn line_start(&self, offset: u32) -> usize {
+        let bytes = self.text.as_bytes();
+        let offset = (offset as usize).min(bytes.len());
+        memchr::memrchr(b'\n', bytes.get(..offset).unwrap_or_default()).map_or(0, |newline| newline + 1)
+    }
+
     /// The whole line that holds `offset`, without its line break.
     pub fn line_at(&self, offset: u32) -> &str {
         let bytes = self.text.as_bytes();

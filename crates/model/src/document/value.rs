@@ -178,12 +178,12 @@ impl<'d> Value<'d> {
         self.document.source().location(from, to)
     }
 
-    /// The steps from the root to this value.
-    pub fn path(self) -> FieldPath {
-        let mut steps = Vec::new();
+    /// The values from the root down to the one that holds this value, each with the position of the next among its
+    /// children.
+    pub fn ancestors(self) -> Vec<(Value<'d>, usize)> {
+        let mut chain = Vec::new();
         let mut here = self.document.root();
         while here.index != self.index {
-            let is_list = here.tag() == Tag::Array;
             let children = Children {
                 document: self.document,
                 next: here.index + 1,
@@ -193,14 +193,21 @@ impl<'d> Value<'d> {
                 child.index <= self.index && child.node().is_some_and(|node| self.index < node.next)
             });
             let Some((position, child)) = found else { break };
-            steps.push(if is_list {
-                Step::Index(crate::source::saturate(position))
-            } else {
-                Step::Key(child.key().to_owned())
-            });
+            chain.push((here, position));
             here = child;
         }
-        FieldPath(steps)
+        chain
+    }
+
+    /// The steps from the root to this value.
+    pub fn path(self) -> FieldPath {
+        let ancestors = self.ancestors();
+        let children = ancestors.iter().skip(1).map(|(value, _)| *value).chain([self]);
+        let steps = ancestors.iter().zip(children).map(|((parent, position), child)| match parent.tag() {
+            Tag::Array => Step::Index(crate::source::saturate(*position)),
+            _ => Step::Key(child.key().to_owned()),
+        });
+        FieldPath(steps.collect())
     }
 
     /// Follows a path of keys and indices.
