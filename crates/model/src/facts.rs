@@ -40,7 +40,7 @@ pub struct Facts {
 }
 
 /// An object remembered by its names and place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
     pub subject: Subject,
     pub evidence: Evidence,

@@ -5,6 +5,7 @@
 use super::Origin;
 use crate::name::{Name, Names};
 use crate::object::Object;
+use crate::selector::LabelSelector;
 use crate::workload::Pod;
 
 #[derive(Debug, Default, Clone)]
@@ -21,6 +22,43 @@ pub struct Workload {
     /// `automountServiceAccountToken` as the pod itself has it.
     pub automount_token: Option<bool>,
     pub host_network: bool,
+}
+
+/// Labels that controllers give to pods beyond those of the template.
+const RUNTIME_LABELS: &[&str] = &[
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/controller-uid",
+    "batch.kubernetes.io/job-completion-index",
+    "batch.kubernetes.io/job-name",
+    "controller-revision-hash",
+    "controller-uid",
+    "job-name",
+    "pod-template-generation",
+    "pod-template-hash",
+    "statefulset.kubernetes.io/pod-name",
+];
+
+impl Workload {
+    /// True where the selector takes these pods, or may take them once controllers have labelled them.
+    pub fn may_be_selected(&self, selector: &LabelSelector) -> bool {
+        if selector.matches(&self.labels) {
+            return true;
+        }
+        let is_bare = &*self.origin.subject.kind == "Pod";
+        // Whoever serves a custom kind may add labels of its own.
+        let is_custom = !self.is_builtin();
+        !is_bare && selector.may_match(&self.labels, |key| is_custom || RUNTIME_LABELS.contains(&key))
+    }
+
+    /// A kind of Kubernetes itself, whose pods are what the template says.
+    pub fn is_builtin(&self) -> bool {
+        matches!(self.origin.subject.group(), "" | "apps" | "batch" | "extensions")
+    }
+
+    /// False for a template that nothing runs by itself.
+    pub fn runs(&self) -> bool {
+        &*self.origin.subject.kind != "PodTemplate"
+    }
 }
 
 impl WorkloadFacts {

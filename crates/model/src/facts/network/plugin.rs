@@ -1,0 +1,136 @@
+//! Network plugins, known by the node agents that they run, and whether they enforce NetworkPolicy.
+
+use crate::document::Value;
+use crate::facts::Origin;
+use crate::name::{Name, Names};
+use crate::object::Object;
+use crate::workload::Pod;
+
+#[derive(Debug, Clone)]
+pub struct Plugin {
+    /// The agent's workload, or the settings that switch policies off.
+    pub origin: Origin,
+    pub name: Name,
+    pub enforcement: Enforcement,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enforcement {
+    Yes,
+    No,
+    Unknown,
+}
+
+/// The first release of kindnet (by date of its image) that enforces policies.
+const KINDNET_SINCE: &str = "20240813";
+
+impl Plugin {
+    /// The plugin of a DaemonSet, or of a Pod of one that is not itself scanned.
+    pub(super) fn of(object: &Object<'_>, names: &mut Names) -> Option<Self> {
+        if object.kind() == "ConfigMap" {
+            return Self::of_settings(object, names);
+        }
+        if object.kind() == "Pod" && object.controller().is_some_and(|(kind, _)| kind != "DaemonSet") {
+            return None;
+        }
+        let pod = Pod::all(*object).into_iter().next()?;
+        let (name, enforcement) = pod.containers().filter_map(|container| agent(&pod, container.value)).max_by_key(
+            // An agent that enforces decides: canal runs flannel beside Calico.
+            |(_, enforcement)| *enforcement == Enforcement::Yes,
+        )?;
+        Some(Self { origin: Origin::of(object, names), name: names.intern(name), enforcement })
+    }
+
+    /// Cilium can be told to let everything through.
+    fn of_settings(object: &Object<'_>, names: &mut Names) -> Option<Self> {
+        let is_off = object.name() == "cilium-config"
+            && object.value().text_at(&["data", "enable-policy"]).is_some_and(|policy| policy == "never");
+        is_off.then(|| Self {
+            origin: Origin::of(object, names),
+            name: names.intern("cilium with `enable-policy: never`"),
+            enforcement: Enforcement::No,
+        })
+    }
+}
+
+/// What a container is known to be, by the last part of its image's name.
+fn agent(pod: &Pod<'_>, container: Value<'_>) -> Option<(&'static str, Enforcement)> {
+    let image = container.text_at(&["image"])?;
+    let (repository, tag) = repository_and_tag(image);
+    let (parent, last) = repository.rsplit_once('/').unwrap_or(("", repository));
+    let name = container.text_at(&["name"]).unwrap_or("");
+    let found = match last {
+        "node" | "calico-node" if parent.ends_with("calico") || last == "calico-node" || name == "calico-node" => {
+            ("calico", Enforcement::Yes)
+        }
+        "cilium" | "cilium-ci" if name.starts_with("cilium") => ("cilium", Enforcement::Yes),
+        "antrea-ubuntu" | "antrea-ubi" | "antrea-agent-ubuntu" | "antrea-agent-ubi" => ("antrea", Enforcement::Yes),
+        "weave-npc" => ("weave net", Enforcement::Yes),
+        "weave-kube" => ("weave net", Enforcement::No),
+        "kube-router" => ("kube-router", unless_argument(container, "--run-firewall", "false")),
+        "aws-network-policy-agent" => ("aws-node", aws(container)),
+        "amazon-k8s-cni" => ("aws-node", Enforcement::No),
+        "azure-npm" => ("azure-npm", Enforcement::Yes),
+        "kube-ovn" => ("kube-ovn", Enforcement::Yes),
+        "kube-network-policies" => ("kube-network-policies", Enforcement::Yes),
+        "flannel" => ("flannel", Enforcement::No),
+        "kindnetd" => ("kindnet", kindnet(tag)),
+        _ => return by_workload(pod.object.name()),
+    };
+    Some(found)
+}
+
+/// Agents whose images have no telling name.
+fn by_workload(name: &str) -> Option<(&'static str, Enforcement)> {
+    Some(match name {
+        "calico-node" | "canal" => ("calico", Enforcement::Yes),
+        "cilium" => ("cilium", Enforcement::Yes),
+        "antrea-agent" => ("antrea", Enforcement::Yes),
+        "anetd" => ("gke dataplane v2", Enforcement::Yes),
+        "ovnkube-node" => ("ovn-kubernetes", Enforcement::Yes),
+        "ovs-ovn" => ("kube-ovn", Enforcement::Yes),
+        "nsx-node-agent" => ("nsx", Enforcement::Yes),
+        "kube-flannel" | "kube-flannel-ds" => ("flannel", Enforcement::No),
+        _ => return None,
+    })
+}
+
+fn repository_and_tag(image: &str) -> (&str, &str) {
+    let (image, _) = image.split_once('@').unwrap_or((image, ""));
+    match image.rsplit_once(':') {
+        // A colon before a slash is a registry's port.
+        Some((repository, tag)) if !tag.contains('/') => (repository, tag),
+        _ => (image, ""),
+    }
+}
+
+fn arguments<'d>(container: Value<'d>) -> impl Iterator<Item = &'d str> {
+    ["command", "args"].into_iter().flat_map(move |list| {
+        container.field(list).into_iter().flat_map(Value::items).filter_map(Value::str)
+    })
+}
+
+fn unless_argument(container: Value<'_>, flag: &str, off: &str) -> Enforcement {
+    let is_off = arguments(container).filter_map(|argument| argument.split_once('=')).any(|given| given == (flag, off));
+    if is_off { Enforcement::No } else { Enforcement::Yes }
+}
+
+/// The agent of the AWS plugin enforces when told so.
+fn aws(container: Value<'_>) -> Enforcement {
+    let told = arguments(container).find_map(|argument| argument.strip_prefix("--enable-network-policy="));
+    match told {
+        Some("true") => Enforcement::Yes,
+        Some(_) => Enforcement::No,
+        None => Enforcement::Unknown,
+    }
+}
+
+/// Tags begin with a date: `v20240813-c6f155d6`.
+fn kindnet(tag: &str) -> Enforcement {
+    let date = tag.strip_prefix('v').and_then(|rest| rest.get(..8)).filter(|date| date.bytes().all(|b| b.is_ascii_digit()));
+    match date {
+        Some(date) if date >= KINDNET_SINCE => Enforcement::Yes,
+        Some(_) => Enforcement::No,
+        None => Enforcement::Unknown,
+    }
+}
