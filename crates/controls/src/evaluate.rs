@@ -13,6 +13,7 @@ use rampart_model::{
     Settings, Severity, Subject, Verdict,
 };
 
+use crate::namespaces::baseline;
 use crate::waive;
 
 pub struct Evaluator<'s> {
@@ -105,7 +106,10 @@ impl<'s> Evaluator<'s> {
                 Check::Object { .. } | Check::Pod { .. } | Check::Waivers => {}
             }
         }
-        let wanted = |finding: &Finding| self.is_wanted(&finding.subject.namespace);
+        let wanted = |finding: &Finding| match &finding.subject {
+            subject if &*subject.kind == "Namespace" => self.is_wanted(&subject.name),
+            subject => self.is_wanted(&subject.namespace),
+        };
         let mut findings: Vec<Finding> = self
             .rules
             .iter()
@@ -131,7 +135,19 @@ impl<'s> Evaluator<'s> {
         let controls =
             Control::ALL.into_iter().map(|control| self.control(control, &rules, &findings, &gaps)).collect();
         let kinds = self.facts.kinds.iter().map(|(kind, count)| (kind.to_string(), *count)).collect();
-        Evaluation { target: target.to_owned(), controls, rules, findings, gaps, waived, diagnostics, kinds }
+        let mut namespaces = baseline::baselines(&self.facts);
+        namespaces.retain(|baseline| self.is_wanted(&baseline.namespace));
+        Evaluation {
+            target: target.to_owned(),
+            controls,
+            rules,
+            findings,
+            gaps,
+            waived,
+            diagnostics,
+            namespaces,
+            kinds,
+        }
     }
 
     /// Counts, per rule, the subjects with a finding that counts.

@@ -1,5 +1,19 @@
-//! Rules of the control `namespaces`.
+//! Rules of the control `namespaces`: what a namespace needs before workloads of different owners can share a cluster.
+
+pub(crate) mod baseline;
+mod default_namespace;
+mod incomplete_baseline;
+mod missing_limit_range;
+mod missing_quota;
+mod shared_service_account;
+pub(crate) mod space;
 
 use rampart_model::Rule;
 
-pub(crate) const RULES: &[&Rule] = &[];
+pub(crate) const RULES: &[&Rule] = &[
+    &default_namespace::RULE,
+    &incomplete_baseline::RULE,
+    &missing_limit_range::RULE,
+    &missing_quota::RULE,
+    &shared_service_account::RULE,
+];

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::baseline::NamespaceBaseline;
 use crate::control::Control;
 use crate::finding::Finding;
 use crate::gap::Gap;
@@ -116,6 +117,8 @@ pub struct Evaluation {
     pub gaps: Vec<Gap>,
     pub waived: Vec<Waived>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Namespaces with workloads, by name, and how much of a namespace's baseline each has.
+    pub namespaces: Vec<NamespaceBaseline>,
     /// Objects read, by `group/Kind`.
     pub kinds: BTreeMap<String, u64>,
 }

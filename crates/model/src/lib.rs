@@ -3,6 +3,7 @@
 //!
 //! Nothing here does input or output, reads a clock or logs: values in, values out. Every other crate speaks these words.
 
+pub mod baseline;
 pub mod control;
 pub mod document;
 pub mod evaluation;
@@ -27,6 +28,7 @@ pub mod subject;
 pub mod waiver;
 pub mod workload;
 
+pub use baseline::{BaselinePart, NamespaceBaseline, PartState};
 pub use control::{Control, Layer, Phase};
 pub use document::{Document, Limits, Value};
 pub use evaluation::{ControlSummary, Counts, Evaluation, Verdict};

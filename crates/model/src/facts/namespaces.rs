@@ -1,4 +1,4 @@
-//! Namespaces and their labels.
+//! Namespaces and their labels, and what stands in them for all of their workloads: quotas, limits, service accounts.
 
 use super::Origin;
 use crate::name::{Name, Names};
@@ -7,12 +7,24 @@ use crate::object::Object;
 #[derive(Debug, Default, Clone)]
 pub struct NamespaceFacts {
     pub namespaces: Vec<Namespace>,
+    /// Namespaces that hold a ResourceQuota, once for each.
+    pub quotas: Vec<Name>,
+    /// Namespaces that hold a LimitRange, once for each.
+    pub limit_ranges: Vec<Name>,
+    pub service_accounts: Vec<ServiceAccount>,
 }
 
 #[derive(Debug, Clone)]
 pub struct Namespace {
     pub origin: Origin,
     pub labels: Vec<(Name, Name)>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ServiceAccount {
+    pub origin: Origin,
+    /// `automountServiceAccountToken` as the account itself has it.
+    pub automount_token: Option<bool>,
 }
 
 impl Namespace {
@@ -23,18 +35,34 @@ impl Namespace {
 
 impl NamespaceFacts {
     pub(super) fn fold(&mut self, object: &Object<'_>, names: &mut Names) {
-        if !object.is("", "Namespace") {
-            return;
+        match (object.group(), object.kind()) {
+            ("", "Namespace") => {
+                let labels = object.labels().map(|(key, value)| (names.intern(key), names.intern(value))).collect();
+                self.namespaces.push(Namespace { origin: Origin::of(object, names), labels });
+            }
+            ("", "ResourceQuota") => self.quotas.push(names.intern(object.namespace())),
+            ("", "LimitRange") => self.limit_ranges.push(names.intern(object.namespace())),
+            ("", "ServiceAccount") => self.service_accounts.push(ServiceAccount {
+                origin: Origin::of(object, names),
+                automount_token: object.value().bool_at(&["automountServiceAccountToken"]),
+            }),
+            _ => {}
         }
-        let labels = object.labels().map(|(key, value)| (names.intern(key), names.intern(value))).collect();
-        self.namespaces.push(Namespace { origin: Origin::of(object, names), labels });
     }
 
     pub(super) fn merge(&mut self, other: Self) {
         self.namespaces.extend(other.namespaces);
+        self.quotas.extend(other.quotas);
+        self.limit_ranges.extend(other.limit_ranges);
+        self.service_accounts.extend(other.service_accounts);
     }
 
     pub(super) fn sort(&mut self) {
-        self.namespaces.sort_by(|a, b| a.origin.subject.cmp(&b.origin.subject));
+        self.namespaces.sort_by(|a, b| a.origin.cmp(&b.origin));
+        for names in [&mut self.quotas, &mut self.limit_ranges] {
+            names.sort();
+            names.dedup();
+        }
+        self.service_accounts.sort_by(|a, b| a.origin.cmp(&b.origin));
     }
 }

@@ -105,9 +105,9 @@ fn repository_and_tag(image: &str) -> (&str, &str) {
 }
 
 fn arguments<'d>(container: Value<'d>) -> impl Iterator<Item = &'d str> {
-    ["command", "args"].into_iter().flat_map(move |list| {
-        container.field(list).into_iter().flat_map(Value::items).filter_map(Value::str)
-    })
+    ["command", "args"]
+        .into_iter()
+        .flat_map(move |list| container.field(list).into_iter().flat_map(Value::items).filter_map(Value::str))
 }
 
 fn unless_argument(container: Value<'_>, flag: &str, off: &str) -> Enforcement {
@@ -127,7 +127,8 @@ fn aws(container: Value<'_>) -> Enforcement {
 
 /// Tags begin with a date: `v20240813-c6f155d6`.
 fn kindnet(tag: &str) -> Enforcement {
-    let date = tag.strip_prefix('v').and_then(|rest| rest.get(..8)).filter(|date| date.bytes().all(|b| b.is_ascii_digit()));
+    let date =
+        tag.strip_prefix('v').and_then(|rest| rest.get(..8)).filter(|date| date.bytes().all(|b| b.is_ascii_digit()));
     match date {
         Some(date) if date >= KINDNET_SINCE => Enforcement::Yes,
         Some(_) => Enforcement::No,

@@ -1,0 +1,95 @@
+//! How much of what a namespace should have each one has. A pure function of the facts.
+
+use std::collections::BTreeMap;
+
+use rampart_model::facts::namespaces::ServiceAccount;
+use rampart_model::facts::workloads::Workload;
+use rampart_model::{BaselinePart, Facts, Name, NamespaceBaseline, PartState};
+
+use super::space::{Direction, Space, judged};
+
+/// The baseline of every namespace that has workloads of users, by name.
+pub(crate) fn baselines(facts: &Facts) -> Vec<NamespaceBaseline> {
+    judged(facts).iter().map(|space| of(space, facts)).collect()
+}
+
+pub(crate) fn of(space: &Space<'_>, facts: &Facts) -> NamespaceBaseline {
+    let parts = BaselinePart::ALL.map(|part| (part, state(part, space, facts)));
+    NamespaceBaseline { namespace: space.name.to_owned(), parts: parts.to_vec() }
+}
+
+fn state(part: BaselinePart, space: &Space<'_>, facts: &Facts) -> PartState {
+    let unless_unseen = |kind: &str, state: PartState| match state {
+        // Without sight of the kind, its absence proves nothing.
+        PartState::Missing if facts.unseen.contains_key(kind) => PartState::Unknown,
+        state => state,
+    };
+    let met = |is_met: bool| if is_met { PartState::Met } else { PartState::Missing };
+    match part {
+        BaselinePart::ResourceQuota => unless_unseen("ResourceQuota", met(holds(&facts.namespaces.quotas, space.name))),
+        BaselinePart::LimitRange => unless_unseen("LimitRange", met(holds(&facts.namespaces.limit_ranges, space.name))),
+        BaselinePart::PodSecurityLabels => unless_unseen("Namespace", pod_security(space)),
+        BaselinePart::DefaultDenyIngress => unless_unseen("NetworkPolicy", space.default_deny(Direction::Ingress)),
+        BaselinePart::DefaultDenyEgress => unless_unseen("NetworkPolicy", space.default_deny(Direction::Egress)),
+        BaselinePart::OwnServiceAccounts => met(!has_shared_account(space, facts)),
+        BaselinePart::NoDefaultToken => {
+            let mounts = space
+                .workloads
+                .iter()
+                .any(|workload| &*workload.service_account == "default" && mounts_token(workload, facts));
+            unless_unseen("ServiceAccount", met(!mounts))
+        }
+    }
+}
+
+/// Whether a sorted list of namespaces holds this one.
+pub(crate) fn holds(namespaces: &[Name], wanted: &str) -> bool {
+    namespaces.binary_search_by(|name| (**name).cmp(wanted)).is_ok()
+}
+
+/// A label that enforces a level below `privileged`. Which version and how strict is for the rules of pod security.
+fn pod_security(space: &Space<'_>) -> PartState {
+    match space.object.map(|namespace| namespace.label("pod-security.kubernetes.io/enforce")) {
+        Some(Some("baseline" | "restricted")) => PartState::Met,
+        Some(_) => PartState::Missing,
+        // Manifests may leave the namespace to others, who may have labelled it.
+        None => PartState::Unknown,
+    }
+}
+
+/// The ServiceAccount object of this name; the facts hold them in the order of names.
+pub(crate) fn account<'f>(facts: &'f Facts, namespace: &str, name: &str) -> Option<&'f ServiceAccount> {
+    let accounts = &facts.namespaces.service_accounts;
+    let order = |account: &ServiceAccount| (account.origin.namespace(), account.origin.name()).cmp(&(namespace, name));
+    accounts.binary_search_by(order).ok().and_then(|position| accounts.get(position))
+}
+
+/// True where the token of the pod's service account is mounted, as far as the pod and the account say.
+pub(crate) fn mounts_token(workload: &Workload, facts: &Facts) -> bool {
+    let of_account = || {
+        let account = account(facts, workload.origin.namespace(), &workload.service_account);
+        account.and_then(|account| account.automount_token)
+    };
+    workload.automount_token.or_else(of_account).unwrap_or(true)
+}
+
+/// Workloads of a namespace by service account. Of `default`, only those that mount its token: the others have no
+/// identity to share.
+pub(crate) fn by_account<'f>(space: &Space<'f>, facts: &Facts) -> BTreeMap<&'f str, Vec<&'f Workload>> {
+    let mut accounts: BTreeMap<&str, Vec<&Workload>> = BTreeMap::new();
+    for workload in &space.workloads {
+        let name: &'f str = &workload.service_account;
+        if name != "default" || mounts_token(workload, facts) {
+            let users = accounts.entry(name).or_default();
+            // A custom kind may hold several templates.
+            if users.iter().all(|user| user.origin.subject != workload.origin.subject) {
+                users.push(workload);
+            }
+        }
+    }
+    accounts
+}
+
+fn has_shared_account(space: &Space<'_>, facts: &Facts) -> bool {
+    by_account(space, facts).values().any(|users| users.len() > 1)
+}
