@@ -227,6 +227,7 @@ pub(crate) fn evaluation() -> Evaluation {
             },
             Diagnostic::lost("deploy/broken.yaml", "not UTF-8; save it as UTF-8"),
         ],
+        namespaces: Vec::new(),
         kinds: BTreeMap::from([
             ("apps/Deployment".to_owned(), 12),
             ("rbac.authorization.k8s.io/ClusterRole".to_owned(), 8),
