@@ -1,1 +1,52 @@
-fn main() {}
+//! The commands of the house: `cargo xtask test`, `ci`, `e2e`, `gen`, `tidy`, `deny`.
+
+mod deny;
+mod e2e;
+mod step;
+
+use std::process::ExitCode;
+
+use step::{Failure, cargo};
+
+const USAGE: &str = "usage: cargo xtask COMMAND
+  test          all tests of the workspace
+  ci            fmt, clippy, deny, generated files, tests, fuzz targets, e2e: what the continuous integration runs
+  e2e           a real Kubernetes API server, loaded with examples/, scanned with a read-only account
+  deny          licences, sources and duplicates of dependencies (installs cargo-deny where it is missing)";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["test", rest @ ..] => test(rest),
+        ["ci"] => ci(),
+        ["e2e"] => e2e::run(),
+        ["deny"] => deny::run(),
+        _ => {
+            step::say(USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(message)) => {
+            step::say(&format!("xtask: {message}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn test(rest: &[&str]) -> Result<(), Failure> {
+    let arguments = [&["test", "--workspace", "--locked"], rest].concat();
+    cargo("all tests", &arguments)
+}
+
+fn ci() -> Result<(), Failure> {
+    cargo("format", &["fmt", "--all", "--check"])?;
+    cargo("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
+    deny::run()?;
+    e2e::prepare()?;
+    e2e::run()?;
+    // Last, so that the closing lines of the log are the tests' own.
+    test(&[])
+}

@@ -14,7 +14,7 @@ use rampart_model::{
 };
 
 use crate::namespaces::baseline;
-use crate::waive;
+use crate::{sight, waive};
 
 pub struct Evaluator<'s> {
     settings: &'s Settings,
@@ -23,12 +23,14 @@ pub struct Evaluator<'s> {
     /// Declared by annotations of the objects seen.
     waivers: Vec<Waiver>,
     doubts: Vec<Diagnostic>,
+    /// Parts of the target that were not looked at: what and why, and what would have them looked at.
+    pub missed: Vec<(String, String)>,
 }
 
 impl<'s> Evaluator<'s> {
     pub fn new(settings: &'s Settings, rules: &[&'static Rule]) -> Self {
         let rules = rules.iter().map(|rule| (*rule, Outcome::default())).collect();
-        Self { settings, rules, facts: Facts::default(), waivers: Vec::new(), doubts: Vec::new() }
+        Self { settings, rules, facts: Facts::default(), waivers: Vec::new(), doubts: Vec::new(), missed: Vec::new() }
     }
 
     /// Judges every object of a document, `List` kinds opened, and takes over what the reader doubted.
@@ -98,8 +100,15 @@ impl<'s> Evaluator<'s> {
     /// Asks the rules about the whole and sums up.
     pub fn finish(mut self, target: &str, mut diagnostics: Vec<Diagnostic>) -> Evaluation {
         self.facts.sort();
+        diagnostics.append(&mut self.doubts);
+        let lost = diagnostics.iter().filter(|diagnostic| diagnostic.lost).count();
+        if lost > 0 {
+            let reason = format!("{lost} parts of the input could not be read");
+            self.missed.push((reason, "mend what the diagnostics name".to_owned()));
+        }
         for (rule, outcome) in &mut self.rules {
             let mut reporter = Reporter::new(rule, self.settings, outcome);
+            sight::gaps(&rule.check, &self.facts, &self.missed, &mut reporter);
             match &rule.check {
                 Check::Cluster { run } => run(&self.facts, &mut reporter),
                 Check::Elsewhere { command } => reporter.gap(rule.why, format!("run `{command}`")),
@@ -122,7 +131,6 @@ impl<'s> Evaluator<'s> {
         findings.dedup();
         gaps.sort();
         gaps.dedup();
-        diagnostics.append(&mut self.doubts);
         diagnostics.sort();
         diagnostics.dedup();
         let today = jiff::tz::Offset::UTC.to_datetime(self.settings.now).date();
@@ -200,4 +208,40 @@ fn score(rules: &[(&Rule, &RuleSummary)]) -> Option<u8> {
 
 fn percent(part: u64, whole: u64) -> Option<u8> {
     (whole > 0).then(|| u8::try_from(part.min(whole) * 100 / whole).unwrap_or(100))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rampart_model::Limits;
+
+    const ROLE: &str =
+        r#"{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"r"},"rules":[]}"#;
+
+    fn evaluate(change: impl FnOnce(&mut Evaluator<'_>), diagnostics: Vec<Diagnostic>) -> Verdict {
+        let settings = Settings::new("2026-06-01T00:00:00Z".parse().unwrap());
+        let rule = crate::rules().into_iter().find(|rule| rule.id == "rbac/wildcard-verb").unwrap();
+        let mut evaluator = Evaluator::new(&settings, &[rule]);
+        let source = rampart_model::SourceText::new("role.json", ROLE);
+        evaluator.document(&Document::from_json(source.into(), &Limits::STANDARD).unwrap());
+        change(&mut evaluator);
+        evaluator.finish("t", diagnostics).control(Control::Rbac).unwrap().verdict
+    }
+
+    #[test]
+    fn a_clean_object_passes_when_all_was_seen() {
+        assert_eq!(evaluate(|_| {}, Vec::new()), Verdict::Pass);
+    }
+
+    #[test]
+    fn what_was_not_seen_never_becomes_a_pass() {
+        let unseen = |evaluator: &mut Evaluator<'_>| {
+            evaluator.facts.unseen.insert("ClusterRole".to_owned(), "forbidden".to_owned());
+        };
+        assert_eq!(evaluate(unseen, Vec::new()), Verdict::Unknown);
+        let missed =
+            |evaluator: &mut Evaluator<'_>| evaluator.missed.push(("a chart".to_owned(), "install helm".to_owned()));
+        assert_eq!(evaluate(missed, Vec::new()), Verdict::Unknown);
+        assert_eq!(evaluate(|_| {}, vec![Diagnostic::lost("x.yaml", "broken")]), Verdict::Unknown);
+    }
 }

@@ -17,6 +17,7 @@ mod network_policy;
 pub mod pod_security;
 mod rbac;
 mod secrets;
+mod sight;
 mod upgrades;
 
 pub use evaluate::Evaluator;

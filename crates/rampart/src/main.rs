@@ -1,1 +1,42 @@
-fn main() {}
+//! The binary: words of the command line to settings, to a run, to an exit code. Everything else lives in the crates.
+
+mod cli;
+mod exit;
+mod fix;
+mod gate;
+mod output;
+mod scan;
+mod settings;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use cli::{Cli, Command};
+use exit::Exit;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nothing can be done where the terminal is gone.
+            let _ = error.print();
+            let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            return if asked_for { Exit::Pass.code() } else { Exit::Usage.code() };
+        }
+    };
+    let terminal = terminal::Terminal::new(cli.color);
+    let outcome = match cli.command {
+        Command::Scan(arguments) => scan::run(&arguments, &terminal),
+        Command::Fix(arguments) => fix::run(&arguments, &terminal),
+    };
+    match outcome {
+        Ok(exit) => exit.code(),
+        Err(refused) => {
+            terminal.say(&format!("rampart: {}", refused.message));
+            refused.exit.code()
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Files that a run writes and reads beside its targets.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use rampart_model::Evaluation;
+use rampart_report::{Format, ReportContext};
+
+use crate::exit::Refused;
+
+/// Reads `FORMAT=FILE`.
+///
+/// # Errors
+/// There is no `=`, or the format is unknown.
+pub fn parse(word: &str) -> Result<(Format, PathBuf), Refused> {
+    let (format, path) = word
+        .split_once('=')
+        .ok_or_else(|| Refused::usage(format!("`{word}` is not FORMAT=FILE, such as sarif=out.sarif")))?;
+    let format = format.parse::<Format>().map_err(Refused::usage)?;
+    Ok((format, PathBuf::from(path)))
+}
+
+/// Writes a report to a file.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_report(
+    path: &Path,
+    evaluation: &Evaluation,
+    context: &ReportContext<'_>,
+    format: Format,
+) -> Result<(), Refused> {
+    write_with(path, |out| rampart_report::write(evaluation, context, format, out))
+}
+
+/// # Errors
+/// The file cannot be written.
+pub fn write(path: &Path, text: &str) -> Result<(), Refused> {
+    write_with(path, |out| out.write_all(text.as_bytes()))
+}
+
+/// Writes a whole file or nothing: a reader never sees half of a report.
+fn write_with(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Refused> {
+    let refused = |error: io::Error| Refused::error(format!("cannot write `{}`: {error}", path.display()));
+    let create = |path: &Path| -> io::Result<()> {
+        let mut out = io::BufWriter::new(std::fs::File::create(path)?);
+        fill(&mut out)?;
+        out.flush()
+    };
+    // Devices such as /dev/stdout and pipes are written in place.
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return create(path).map_err(refused);
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part = path.with_file_name(name);
+    create(&part).and_then(|()| std::fs::rename(&part, path)).map_err(refused)
+}
+
+/// # Errors
+/// The file cannot be read as UTF-8 text.
+pub fn read(path: &Path) -> Result<String, Refused> {
+    std::fs::read_to_string(path).map_err(|error| Refused::usage(format!("cannot read `{}`: {error}", path.display())))
+}
+
+/// A line without control characters, which a hostile name could use to rewrite the terminal.
+pub fn plain(line: &str) -> String {
+    line.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
+}

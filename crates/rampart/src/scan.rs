@@ -1,0 +1,96 @@
+//! `rampart scan`: targets in, an evaluation and its reports out.
+
+use std::path::Path;
+
+use rampart_collect::{Collected, Options, Target};
+use rampart_controls::Evaluator;
+use rampart_model::{Evaluation, Severity};
+use rampart_report::{Format, Layout, ReportContext};
+
+use crate::cli::{Input, Scan};
+use crate::exit::{Exit, Refused};
+use crate::gate::{self, Gates};
+use crate::output;
+use crate::settings;
+use crate::terminal::Terminal;
+
+pub fn run(arguments: &Scan, terminal: &Terminal) -> Result<Exit, Refused> {
+    // Everything that may be refused is looked at before the first byte is read.
+    let outputs = arguments.output.iter().map(|word| output::parse(word)).collect::<Result<Vec<_>, _>>()?;
+    let evaluation = evaluate(&arguments.input, arguments.save_snapshot.as_deref())?;
+    let (exit, why) = gate::judge(
+        &evaluation,
+        &Gates { fail_on: arguments.fail_on, fail_below: arguments.fail_below, strict: arguments.strict, known: None },
+    );
+    let shown = graver(&evaluation, arguments.severity);
+    let rules = rampart_controls::rules();
+    let layout = Layout { width: terminal.width, colour: terminal.color, ..Layout::default() };
+    let context = ReportContext { version: env!("CARGO_PKG_VERSION"), generated: None, rules: &rules, layout };
+    let plain = ReportContext { layout: Layout { colour: false, ..context.layout.clone() }, ..context.clone() };
+    for (format, path) in &outputs {
+        output::write_report(path, &shown, &plain, *format)?;
+    }
+    terminal.print_with(|out| rampart_report::write(&shown, &context, arguments.format, out))?;
+    let last = format!("exit {}: {why}", exit.number());
+    if arguments.format == Format::Terminal {
+        terminal.print(&format!("{last}\n"))?;
+    } else {
+        evaluation.diagnostics.iter().for_each(|diagnostic| terminal.say(&output::plain(&diagnostic.to_string())));
+        terminal.say(&last);
+    }
+    Ok(exit)
+}
+
+/// Reads the targets and asks every rule.
+///
+/// # Errors
+/// A target as a whole cannot be read, or none is named.
+pub fn evaluate(input: &Input, _snapshot: Option<&Path>) -> Result<Evaluation, Refused> {
+    let targets = targets(input)?;
+    let (settings, doubts) = settings::of(input)?;
+    let options = Options::new();
+    let rules = rampart_controls::rules();
+    let mut whole = Evaluator::new(&settings, &rules);
+    let mut diagnostics = doubts;
+    for target in &targets {
+        let read = rampart_collect::read(target, &options, || Evaluator::new(&settings, &rules), Evaluator::document)?;
+        let (collected, parts) = read;
+        parts.into_iter().for_each(|part| whole.merge(part));
+        take(collected, &mut whole, &mut diagnostics);
+    }
+    let name = targets.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    Ok(whole.finish(&name, diagnostics))
+}
+
+fn targets(input: &Input) -> Result<Vec<Target>, Refused> {
+    let kubeconfig = input.kubeconfig.as_deref();
+    let words = input.targets.iter().cloned();
+    let contexts = input.context.iter().map(|name| format!("context:{name}"));
+    let mut words: Vec<String> = words.chain(contexts).collect();
+    if words.is_empty() && kubeconfig.is_some() {
+        words.push("context:".to_owned());
+    }
+    if words.is_empty() {
+        return Err(Refused::usage("nothing to scan was named: give a folder, a file, `-` or `--context NAME`"));
+    }
+    words.iter().map(|word| Target::parse(word, kubeconfig).map_err(Refused::from)).collect()
+}
+
+fn take(collected: Collected, whole: &mut Evaluator<'_>, diagnostics: &mut Vec<rampart_model::Diagnostic>) {
+    diagnostics.extend(collected.diagnostics);
+    whole.missed.extend(
+        collected.missed.into_iter().map(|missed| (format!("{}: {}", missed.source, missed.reason), missed.remedy)),
+    );
+    whole.facts.unseen.extend(collected.unseen);
+    whole.facts.is_cluster |= collected.is_cluster;
+    whole.facts.server_version = whole.facts.server_version.or(collected.server_version);
+}
+
+/// The evaluation with only the findings that are wanted; verdicts, scores and counts stay those of the whole.
+fn graver(evaluation: &Evaluation, least: Option<Severity>) -> Evaluation {
+    let mut shown = evaluation.clone();
+    if let Some(least) = least {
+        shown.findings.retain(|finding| finding.severity >= least);
+    }
+    shown
+}
