@@ -1,6 +1,9 @@
 //! Privileged containers.
 
-use rampart_model::{Check, Control, Mapping, Pod, Reporter, Rule, Severity, Standard};
+use rampart_model::{Check, Control, KubernetesVersion, Mapping, Rule, Severity, Standard};
+
+use super::standard::{Level, PodCheck, Violations};
+use super::view::{PodView, is_on};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pod-security/privileged",
@@ -12,19 +15,20 @@ pub(crate) static RULE: Rule = Rule {
     maps_to: &[
         Mapping(Standard::CisKubernetes, "5.2.2"),
         Mapping(Standard::PodSecurityStandards, "baseline: Privileged Containers"),
+        Mapping(Standard::NsaCisa, "Kubernetes Pod security"),
         Mapping(Standard::MitreAttack, "T1611"),
     ],
-    check: Check::Pod { run },
+    check: Check::Pod { run: |pod, report| CHECK.report(pod, report) },
 };
 
-fn run(pod: &Pod<'_>, report: &mut Reporter<'_>) {
-    for container in pod.containers() {
-        let privileged = container.security_context().and_then(|context| context.field("privileged"));
-        if let Some(privileged) = privileged.filter(|privileged| privileged.bool() == Some(true)) {
+pub(super) static CHECK: PodCheck = PodCheck { rule: RULE.id, level: Level::Baseline, since: 0, run };
+
+fn run<'d>(pod: &PodView<'d>, _: KubernetesVersion, found: &mut Violations<'d>) {
+    for container in &pod.containers {
+        let privileged = container.setting(&["privileged"]);
+        if let Some(privileged) = privileged.filter(|privileged| is_on(Some(*privileged))) {
             let name = container.name();
-            report
-                .finding(&pod.object.subject(), privileged, name, format!("container `{name}` is privileged"))
-                .set("false");
+            found.at(privileged, name, format!("container `{name}` is privileged")).set("false");
         }
     }
 }
