@@ -13,7 +13,8 @@ use crate::file;
 
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
-    pub(crate) files: Vec<PathBuf>,
+    /// Paths and sizes.
+    pub(crate) files: Vec<(PathBuf, u64)>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -52,7 +53,8 @@ fn visit(entry: &DirEntry, canonical_root: &Path, listing: &mut Listing) {
             listing.diagnostics.push(Diagnostic::lost(file::name(path), message));
         }
     } else if !kind.is_dir() && file::is_manifest(path) {
-        listing.files.push(path.to_owned());
+        let size = entry.metadata().map_or(0, |metadata| metadata.len());
+        listing.files.push((path.to_owned(), size));
     }
 }
 

@@ -13,6 +13,8 @@ mod folder;
 mod options;
 mod pool;
 mod read;
+mod split;
+mod stream;
 mod target;
 mod text;
 

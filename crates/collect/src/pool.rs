@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rampart_model::document::read_item;
+use rampart_model::document::{read_documents, read_item};
 use rampart_model::{Diagnostic, Document, Name, SourceText};
 
 use crate::file;
@@ -17,18 +17,25 @@ use crate::text::{self, Tally};
 pub(crate) enum Work {
     /// Small files, to be opened by the reader.
     Files(Vec<PathBuf>),
-    /// Texts that may hold several documents, in YAML or JSON.
-    Texts(Vec<SourceText>),
+    /// A text that the user named and that may hold several documents, in YAML or JSON.
+    Text(SourceText),
     /// Objects that were cut out of a stream.
     Items(Vec<Item>),
 }
 
-/// One JSON object of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Json,
+    Yaml,
+}
+
+/// One object of a stream.
 pub(crate) struct Item {
     pub(crate) source: SourceText,
     pub(crate) position: u32,
     /// apiVersion and kind of a typed list around it.
     pub(crate) listed_as: Option<(Name, Name)>,
+    pub(crate) form: Form,
 }
 
 /// Where the feeding thread puts work.
@@ -99,25 +106,31 @@ fn perform(work: Work, options: &Options, tally: &mut Tally, take: &mut dyn FnMu
                 }
             }
         }
-        Work::Texts(sources) => {
-            for source in sources {
-                text::read(source, true, &options.limits, tally, take);
-            }
-        }
+        Work::Text(source) => text::read(source, true, &options.limits, tally, take),
         Work::Items(items) => {
-            for Item { source, position, listed_as } in items {
-                match read_item(source, &options.limits) {
-                    Ok(document) => {
-                        let document = document.at_position(position);
-                        let document = match listed_as {
-                            Some((api_version, kind)) => document.listed_as(api_version, kind),
-                            None => document,
-                        };
-                        tally.deliver(&document, take);
-                    }
-                    Err(error) => tally.diagnostics.push(error),
-                }
+            for item in items {
+                read_one(item, options, tally, take);
             }
         }
+    }
+}
+
+fn read_one(item: Item, options: &Options, tally: &mut Tally, take: &mut dyn FnMut(&Document)) {
+    let Item { source, position, listed_as, form } = item;
+    let (documents, errors) = match form {
+        Form::Json => match read_item(source, &options.limits) {
+            Ok(document) => (vec![document], Vec::new()),
+            Err(error) => (Vec::new(), vec![error]),
+        },
+        Form::Yaml => read_documents(source, &options.limits),
+    };
+    tally.diagnostics.extend(errors);
+    for document in documents {
+        let document = document.at_position(position);
+        let document = match &listed_as {
+            Some((api_version, kind)) => document.listed_as(Name::clone(api_version), Name::clone(kind)),
+            None => document,
+        };
+        tally.deliver(&document, take);
     }
 }

@@ -1,14 +1,14 @@
 //! A target to its documents.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rampart_model::{Diagnostic, Document, SourceText};
+use rampart_model::{Document, Name};
 
 use crate::collected::{Collected, Refusal};
 use crate::options::Options;
 use crate::pool::{self, Feed, Work};
 use crate::target::Target;
-use crate::{file, folder};
+use crate::{folder, stream};
 
 /// Files that one reader takes at a time.
 const BATCH: usize = 16;
@@ -36,37 +36,34 @@ pub fn read<S: Send>(
 }
 
 fn feed(target: &Target, options: &Options, feed: &Feed) -> Result<Collected, Refusal> {
-    match target {
-        Target::Folder(path) => Ok(feed_folder(path, feed)),
-        Target::File(path) => feed_file(path, options, feed),
-        Target::Stdin => feed_stdin(options, feed),
-        Target::Context { .. } | Target::Snapshot(_) => {
-            Err(Refusal::usage(format!("cannot read `{target}` yet"), "scan a folder, a file or `-`"))
-        }
-    }
-}
-
-fn feed_folder(root: &Path, feed: &Feed) -> Collected {
-    let listing = folder::list(root);
-    for paths in listing.files.chunks(BATCH) {
-        feed.put(Work::Files(paths.iter().map(PathBuf::clone).collect()));
-    }
-    Collected { diagnostics: listing.diagnostics, ..Collected::default() }
-}
-
-fn feed_file(path: &Path, options: &Options, feed: &Feed) -> Result<Collected, Refusal> {
     let mut collected = Collected::default();
-    let text = file::open(path).and_then(|(file, size)| file::read_text(file, size, options.file_bytes));
-    match text {
-        Ok(text) => feed.put(Work::Texts(vec![SourceText::new(file::name(path), text)])),
-        Err(message) => collected.diagnostics.push(Diagnostic::lost(file::name(path), message)),
+    match target {
+        Target::Folder(path) => feed_folder(path, options, feed, &mut collected),
+        Target::File(path) => stream::feed_file(path, options, feed, &mut collected),
+        Target::Stdin => {
+            let input = std::io::stdin().lock();
+            stream::feed(&Name::from("-"), input, || None, options, feed, &mut collected);
+        }
+        Target::Context { .. } | Target::Snapshot(_) => {
+            return Err(Refusal::usage(format!("cannot read `{target}` yet"), "scan a folder, a file or `-`"));
+        }
     }
     Ok(collected)
 }
 
-fn feed_stdin(options: &Options, feed: &Feed) -> Result<Collected, Refusal> {
-    let text = file::read_text(std::io::stdin().lock(), 0, options.file_bytes);
-    let text = text.map_err(|message| Refusal::usage(format!("standard input: {message}"), "feed it YAML or JSON"))?;
-    feed.put(Work::Texts(vec![SourceText::new("-", text)]));
-    Ok(Collected::default())
+fn feed_folder(root: &Path, options: &Options, feed: &Feed, collected: &mut Collected) {
+    let folder::Listing { files, diagnostics } = folder::list(root);
+    collected.diagnostics.extend(diagnostics);
+    let mut batch = Vec::new();
+    for (path, size) in files {
+        if size > stream::WHOLE_BYTES {
+            stream::feed_file(&path, options, feed, collected);
+            continue;
+        }
+        batch.push(path);
+        if batch.len() == BATCH {
+            feed.put(Work::Files(std::mem::take(&mut batch)));
+        }
+    }
+    feed.put(Work::Files(batch));
 }

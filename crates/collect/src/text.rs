@@ -102,12 +102,12 @@ fn explained(error: Diagnostic, is_lost: bool, is_template: bool) -> Diagnostic 
     Diagnostic { message, lost: is_lost, ..error }
 }
 
-struct Part<'t> {
-    text: &'t str,
+pub(crate) struct Part<'t> {
+    pub(crate) text: &'t str,
     /// Lines of the whole text before this part.
-    line: u32,
+    pub(crate) line: u32,
     /// A line of a stream of JSON lines.
-    is_line: bool,
+    pub(crate) is_line: bool,
 }
 
 fn may_be_several(text: &str) -> bool {
@@ -122,7 +122,7 @@ fn is_json_lines(text: &str) -> bool {
 
 /// Cuts a text at its document separators, or at line ends where it is a stream of JSON lines. A line that begins with
 /// `---` and goes on with white space or ends is a separator wherever it stands: YAML allows it inside no scalar.
-fn parts(text: &str) -> Vec<Part<'_>> {
+pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
     let is_line = is_json_lines(text);
     let (mut found, mut start, mut offset, mut line, mut start_line) = (Vec::new(), 0, 0, 0, 0);
     for content in text.split_inclusive('\n') {

@@ -1,0 +1,152 @@
+//! Inputs that may be long: cut apart on the feeding thread, so that readers share the pieces and memory stays bounded.
+
+use std::io::Read;
+use std::path::Path;
+
+use rampart_model::{Diagnostic, Name, SourceText};
+
+use crate::collected::Collected;
+use crate::file;
+use crate::options::Options;
+use crate::pool::{Feed, Form, Item, Work};
+use crate::split::{Piece, Splitter};
+use crate::text::{self, Part};
+
+/// Inputs up to this size are read as a whole by one reader.
+pub(crate) const WHOLE_BYTES: u64 = 4 << 20;
+
+/// Text that is handed to a reader at a time.
+const BATCH_BYTES: usize = 128 << 10;
+
+/// The largest object cut out of a stream; the API server stores none above 1.5 MiB.
+pub(crate) const PIECE_BYTES: usize = 32 << 20;
+
+/// Collects items until they are worth handing over.
+pub(crate) struct Batch<'f> {
+    feed: &'f Feed,
+    items: Vec<Item>,
+    bytes: usize,
+}
+
+impl<'f> Batch<'f> {
+    pub(crate) fn new(feed: &'f Feed) -> Self {
+        Self { feed, items: Vec::new(), bytes: 0 }
+    }
+
+    pub(crate) fn add(&mut self, item: Item) {
+        self.bytes += item.source.text.len();
+        self.items.push(item);
+        if self.bytes >= BATCH_BYTES {
+            self.flush();
+        }
+    }
+
+    pub(crate) fn flush(&mut self) {
+        self.bytes = 0;
+        if !self.items.is_empty() {
+            self.feed.put(Work::Items(std::mem::take(&mut self.items)));
+        }
+    }
+}
+
+/// Feeds an input of any length: short ones whole, JSON piece by piece, long YAML document by document.
+///
+/// `reopen` gives the same bytes from their beginning once more, where that is possible.
+pub(crate) fn feed(
+    name: &Name,
+    mut input: impl Read,
+    reopen: impl Fn() -> Option<Box<dyn Read>>,
+    options: &Options,
+    feed: &Feed,
+    collected: &mut Collected,
+) {
+    let mut head = Vec::new();
+    if let Err(error) = input.by_ref().take(WHOLE_BYTES).read_to_end(&mut head) {
+        let message = format!("cannot be read: {error}; mend or remove it");
+        return collected.diagnostics.push(Diagnostic::lost(Name::clone(name), message));
+    }
+    let is_whole = (head.len() as u64) < WHOLE_BYTES;
+    let text_begins = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head);
+    let is_json = matches!(text_begins.trim_ascii_start().first(), Some(b'{' | b'['));
+    let whole = std::io::Cursor::new(head).chain(input);
+    if is_whole || !is_json {
+        match file::read_text(whole, 0, options.file_bytes) {
+            Ok(text) if is_whole => feed.put(Work::Text(SourceText::new(Name::clone(name), text))),
+            Ok(text) => {
+                collected.sources += 1;
+                feed_parts(name, &text, feed);
+            }
+            Err(message) => collected.diagnostics.push(Diagnostic::lost(Name::clone(name), message)),
+        }
+        return;
+    }
+    collected.sources += 1;
+    let limit = options.stream_bytes;
+    let mut bounded = whole.take(limit);
+    feed_json(name, &mut bounded, reopen, feed, &mut collected.diagnostics);
+    if bounded.limit() == 0 {
+        let message = format!("longer than {limit} bytes; the rest is not read, split it");
+        collected.diagnostics.push(Diagnostic::lost(Name::clone(name), message));
+    }
+}
+
+fn feed_json(
+    name: &Name,
+    input: impl Read,
+    reopen: impl Fn() -> Option<Box<dyn Read>>,
+    feed: &Feed,
+    mistakes: &mut Vec<Diagnostic>,
+) {
+    let mut batch = Batch::new(feed);
+    let mut splitter = Splitter::new(Name::clone(name), input, PIECE_BYTES);
+    let mut knows_late_type = false;
+    while let Some(step) = splitter.next() {
+        if splitter.is_type_late() && !knows_late_type {
+            knows_late_type = true;
+            let mut ahead = reopen().map(|input| Splitter::new(Name::clone(name), input, PIECE_BYTES));
+            while ahead.as_mut().is_some_and(|ahead| ahead.next().is_some()) {}
+            splitter.set_late_type(ahead.as_ref().and_then(Splitter::envelope).and_then(|list| list.item_type()));
+        }
+        match step {
+            Ok(piece) => batch.add(item(name, piece)),
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    batch.flush();
+    let late_type = splitter.envelope().filter(|_| splitter.is_type_late()).and_then(|list| list.item_type());
+    if let Some((_, kind)) = late_type
+        && reopen().is_none()
+    {
+        let message =
+            format!("the kind `{kind}List` comes after its items, which name none; put `kind` before `items`");
+        mistakes.push(Diagnostic::lost(Name::clone(name), message));
+    }
+}
+
+fn item(name: &Name, piece: Piece) -> Item {
+    let Piece { text, line, column, position, listed_as } = piece;
+    let source = SourceText { first_line: line, first_column: column, ..SourceText::new(Name::clone(name), text) };
+    Item { source, position, listed_as, form: Form::Json }
+}
+
+/// Feeds the documents of a long YAML text.
+fn feed_parts(name: &Name, text: &str, feed: &Feed) {
+    let mut batch = Batch::new(feed);
+    for (position, Part { text, line, .. }) in text::parts(text).into_iter().enumerate() {
+        let source =
+            SourceText { first_line: line.saturating_add(1), ..SourceText::new(Name::clone(name), text.to_owned()) };
+        let position = u32::try_from(position).unwrap_or(u32::MAX);
+        batch.add(Item { source, position, listed_as: None, form: Form::Yaml });
+    }
+    batch.flush();
+}
+
+/// As [`feed`], of a file.
+pub(crate) fn feed_file(path: &Path, options: &Options, feed: &Feed, collected: &mut Collected) {
+    let name = Name::from(file::name(path));
+    let reopen = || file::open(path).ok().map(|(file, _)| -> Box<dyn Read> { Box::new(file) });
+    match file::open(path) {
+        Ok((file, _)) => self::feed(&name, file, reopen, options, feed, collected),
+        Err(message) => collected.diagnostics.push(Diagnostic::lost(name, message)),
+    }
+}
