@@ -27,6 +27,8 @@ pub(crate) struct Piece {
     pub(crate) position: u32,
     /// apiVersion and kind that a typed list gives its items.
     pub(crate) listed_as: Option<(Name, Name)>,
+    /// The list had not said its kind before this item.
+    pub(crate) is_type_late: bool,
 }
 
 enum State {
@@ -36,6 +38,7 @@ enum State {
     InList {
         head: Vec<u8>,
         listed_as: Option<(Name, Name)>,
+        is_type_late: bool,
         is_first: bool,
     },
     Ended,
@@ -47,9 +50,6 @@ pub(crate) struct Splitter<R> {
     state: State,
     values: u32,
     envelope: Option<Envelope>,
-    /// What to take items for whose list does not say in time.
-    late_type: Option<(Name, Name)>,
-    is_type_late: bool,
 }
 
 type Outcome<T> = Result<T, Diagnostic>;
@@ -63,8 +63,6 @@ impl<R: Read> Splitter<R> {
             state: State::Between,
             values: 0,
             envelope: None,
-            late_type: None,
-            is_type_late: false,
         }
     }
 
@@ -74,7 +72,9 @@ impl<R: Read> Splitter<R> {
             let step = match std::mem::replace(&mut self.state, State::Ended) {
                 State::Ended => return None,
                 State::Between => self.value(),
-                State::InList { head, listed_as, is_first } => self.item(head, listed_as, is_first),
+                State::InList { head, listed_as, is_type_late, is_first } => {
+                    self.item(head, listed_as, is_type_late, is_first)
+                }
             };
             match step {
                 Ok(Some(piece)) => return Some(piece),
@@ -92,16 +92,6 @@ impl<R: Read> Splitter<R> {
         self.envelope.as_ref()
     }
 
-    /// True once items came whose list had not said its kind before them.
-    pub(crate) fn is_type_late(&self) -> bool {
-        self.is_type_late
-    }
-
-    /// Gives such items their type from now on.
-    pub(crate) fn set_late_type(&mut self, listed_as: Option<(Name, Name)>) {
-        self.late_type = listed_as;
-    }
-
     /// Reads up to the first piece of the next outermost value. `None` means to go on from the new state.
     fn value(&mut self) -> Outcome<Option<Outcome<Piece>>> {
         self.buffer.space()?;
@@ -109,17 +99,19 @@ impl<R: Read> Splitter<R> {
         self.buffer.mark();
         if first == b'{' && self.head()? {
             let (head, envelope) = self.buffer.read_envelope();
-            let kind_is_known = envelope.kind.is_some();
-            self.is_type_late |= !kind_is_known;
-            let listed_as = if kind_is_known { envelope.item_type() } else { self.late_type.clone() };
-            self.state = State::InList { head, listed_as, is_first: true };
+            self.state = State::InList {
+                head,
+                listed_as: envelope.item_type(),
+                is_type_late: envelope.kind.is_none(),
+                is_first: true,
+            };
             return Ok(None);
         }
         if first != b'{' {
             self.buffer.skip_value()?;
         }
         self.state = State::Between;
-        let piece = self.buffer.cut(self.values, None);
+        let piece = self.buffer.cut(self.values);
         self.values = self.values.saturating_add(1);
         Ok(Some(piece))
     }
@@ -165,6 +157,7 @@ impl<R: Read> Splitter<R> {
         &mut self,
         head: Vec<u8>,
         listed_as: Option<(Name, Name)>,
+        is_type_late: bool,
         is_first: bool,
     ) -> Outcome<Option<Outcome<Piece>>> {
         self.buffer.space()?;
@@ -186,8 +179,9 @@ impl<R: Read> Splitter<R> {
         }
         self.buffer.mark();
         self.buffer.skip_value()?;
-        let piece = self.buffer.cut(self.values, listed_as.clone());
-        self.state = State::InList { head, listed_as, is_first: false };
+        let piece = self.buffer.cut(self.values);
+        let piece = piece.map(|piece| Piece { listed_as: listed_as.clone(), is_type_late, ..piece });
+        self.state = State::InList { head, listed_as, is_type_late, is_first: false };
         Ok(Some(piece))
     }
 }

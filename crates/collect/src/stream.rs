@@ -9,7 +9,7 @@ use crate::collected::Collected;
 use crate::file;
 use crate::options::Options;
 use crate::pool::{Feed, Form, Item, Work};
-use crate::split::{Piece, Splitter};
+use crate::split::{Envelope, Piece, Splitter};
 use crate::text::{self, Part};
 
 /// Inputs up to this size are read as a whole by one reader.
@@ -99,32 +99,36 @@ fn feed_json(
 ) {
     let mut batch = Batch::new(feed);
     let mut splitter = Splitter::new(Name::clone(name), input, PIECE_BYTES);
-    let mut knows_late_type = false;
+    let mut late_type = None;
     while let Some(step) = splitter.next() {
-        if splitter.is_type_late() && !knows_late_type {
-            knows_late_type = true;
-            let mut ahead = reopen().map(|input| Splitter::new(Name::clone(name), input, PIECE_BYTES));
-            while ahead.as_mut().is_some_and(|ahead| ahead.next().is_some()) {}
-            splitter.set_late_type(ahead.as_ref().and_then(Splitter::envelope).and_then(|list| list.item_type()));
-        }
         match step {
-            Ok(piece) => batch.add(item(name, piece)),
+            Ok(mut piece) => {
+                if piece.is_type_late {
+                    piece.listed_as = late_type.get_or_insert_with(|| look_ahead(name, reopen())).clone();
+                }
+                batch.add(item(name, piece));
+            }
             Err(mistake) => mistakes.push(mistake),
         }
     }
     batch.flush();
-    let late_type = splitter.envelope().filter(|_| splitter.is_type_late()).and_then(|list| list.item_type());
-    if let Some((_, kind)) = late_type
-        && reopen().is_none()
-    {
+    let said = splitter.envelope().and_then(Envelope::item_type);
+    if let (Some(None), Some((_, kind))) = (late_type, said) {
         let message =
             format!("the kind `{kind}List` comes after its items, which name none; put `kind` before `items`");
         mistakes.push(Diagnostic::lost(Name::clone(name), message));
     }
 }
 
+/// The type of the items of a list that says it only behind them.
+fn look_ahead(name: &Name, input: Option<Box<dyn Read>>) -> Option<(Name, Name)> {
+    let mut ahead = Splitter::new(Name::clone(name), input?, PIECE_BYTES);
+    while ahead.next().is_some() {}
+    ahead.envelope().and_then(Envelope::item_type)
+}
+
 fn item(name: &Name, piece: Piece) -> Item {
-    let Piece { text, line, column, position, listed_as } = piece;
+    let Piece { text, line, column, position, listed_as, .. } = piece;
     let source = SourceText { first_line: line, first_column: column, ..SourceText::new(Name::clone(name), text) };
     Item { source, position, listed_as, form: Form::Json }
 }

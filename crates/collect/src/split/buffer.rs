@@ -71,14 +71,16 @@ impl<R: Read> Buffer<R> {
     }
 
     /// The piece from the mark to here.
-    pub(super) fn cut(&self, position: u32, listed_as: Option<(Name, Name)>) -> Outcome<Piece> {
+    pub(super) fn cut(&self, position: u32) -> Outcome<Piece> {
         let (line, column) = self.piece_start;
         let lost = |message: String| Diagnostic { line, column, ..Diagnostic::lost(Name::clone(&self.name), message) };
         if self.is_oversized {
             return Err(lost(format!("an object larger than {} bytes was passed over; split it", self.piece_bytes)));
         }
         match std::str::from_utf8(self.marked()) {
-            Ok(text) => Ok(Piece { text: text.to_owned(), line, column, position, listed_as }),
+            Ok(text) => {
+                Ok(Piece { text: text.to_owned(), line, column, position, listed_as: None, is_type_late: false })
+            }
             Err(_) => Err(lost("an object that is not UTF-8 text was passed over; save it as UTF-8".to_owned())),
         }
     }

@@ -37,7 +37,7 @@ fn typed_list_gives_its_items_their_type_and_its_next_page() {
     assert_eq!(pieces[0].listed_as, Some((Name::from("v1"), Name::from("Pod"))));
     assert_eq!(envelope.unwrap().next_page.as_deref(), Some("abc"));
     let (pieces, _, envelope) = split(r#"{"apiVersion":"v1","items":[{"metadata":{}}],"kind":"PodList"}"#);
-    assert_eq!(pieces[0].listed_as, None);
+    assert_eq!((pieces[0].listed_as.clone(), pieces[0].is_type_late), (None, true));
     assert_eq!(envelope.unwrap().item_type(), Some((Name::from("v1"), Name::from("Pod"))));
 }
 
