@@ -1,0 +1,100 @@
+//! A scan of a real API server that holds `examples/shop` and `examples/bank`, with an account that may only read.
+//!
+//! `cargo xtask e2e` starts the server and names the kubeconfigs; without it the tests say that they were skipped.
+
+#![expect(clippy::expect_used, reason = "a broken harness must stop the test with its reason")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// The instant that both scans take for now, so that certificates have the same age.
+const NOW: &str = "2026-06-01T00:00:00Z";
+
+fn kubeconfig(variable: &str) -> Option<String> {
+    let path = std::env::var(variable).ok();
+    if path.is_none() {
+        println!("SKIPPED: {variable} is not set; run `cargo xtask e2e`");
+    }
+    path
+}
+
+fn scan(arguments: &[&str]) -> Value {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let output = Command::new(env!("CARGO_BIN_EXE_rampart"))
+        .args(["scan", "-f", "json", "--now", NOW, "--kubernetes-version", "v1.36"])
+        .args(arguments)
+        .current_dir(root)
+        .output()
+        .expect("the binary starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    serde_json::from_slice(&output.stdout).expect("standard output is one JSON document")
+}
+
+fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or("")
+}
+
+/// Findings by fingerprint, as one line each.
+fn findings(report: &Value) -> BTreeMap<String, String> {
+    let entries = report["findings"].as_array().expect("a report has findings");
+    entries.iter().map(|finding| (text(finding, "/fingerprint").to_owned(), line(finding))).collect()
+}
+
+fn line(finding: &Value) -> String {
+    let part = |pointer| text(finding, pointer);
+    let subject = [part("/subject/kind"), part("/subject/namespace"), part("/subject/name")].join("/");
+    format!("{} {subject} [{}] {}", part("/rule"), part("/key"), part("/message"))
+}
+
+#[test]
+fn a_live_cluster_has_the_findings_of_its_manifests() {
+    let Some(kubeconfig) = kubeconfig("RAMPART_E2E_READONLY") else { return };
+    let files = findings(&scan(&["examples/shop", "examples/bank"]));
+    let live = findings(&scan(&["--kubeconfig", &kubeconfig]));
+    let missing: Vec<_> =
+        files.iter().filter(|(print, _)| !live.contains_key(*print)).map(|(_, line)| line.as_str()).collect();
+    assert!(
+        missing.is_empty(),
+        "{} of {} are missing in the cluster:\n{}",
+        missing.len(),
+        files.len(),
+        missing.join("\n")
+    );
+    let own = |line: &str| line.contains("rampart-e2e");
+    let extra: Vec<_> = live.iter().filter(|(print, line)| !files.contains_key(*print) && !own(line)).collect();
+    println!("{} findings in the files, {} more in the cluster:", files.len(), extra.len());
+    extra.iter().for_each(|(_, line)| println!("  {line}"));
+}
+
+#[test]
+fn a_forbidden_kind_is_a_gap_and_not_a_pass() {
+    let Some(kubeconfig) = kubeconfig("RAMPART_E2E_WITHOUT_CONFIGMAPS") else { return };
+    let report = scan(&["--kubeconfig", &kubeconfig]);
+    let gaps = report["gaps"].as_array().expect("a report has gaps");
+    assert!(gaps.iter().any(|gap| text(gap, "/reason").contains("ConfigMap")), "{gaps:?}");
+    assert_eq!(report["kinds"].get("ConfigMap"), None);
+}
+
+#[test]
+fn a_snapshot_replays_to_the_same_bytes_and_holds_no_secret_value() {
+    let Some(kubeconfig) = kubeconfig("RAMPART_E2E_READONLY") else { return };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let snapshot = folder.path().join("cluster.rampart-snapshot").display().to_string();
+    let mut live = scan(&["--kubeconfig", &kubeconfig, "--save-snapshot", &snapshot]);
+    let mut replayed = scan(&[&snapshot]);
+    // The one thing that may differ is what was scanned.
+    live["target"] = Value::Null;
+    replayed["target"] = Value::Null;
+    assert_eq!(live.to_string(), replayed.to_string());
+}
+
+#[test]
+fn the_version_of_the_server_is_what_rules_judge_by() {
+    let Some(kubeconfig) = kubeconfig("RAMPART_E2E_ADMIN") else { return };
+    let report = scan(&["--kubeconfig", &kubeconfig]);
+    assert!(report["objects"].as_u64().is_some_and(|count| count > 400));
+}
