@@ -58,7 +58,7 @@ impl Evidence {
             location: source.has_lines.then(|| value.location()),
             document: document.position(),
             value: (!hidden).then(|| redact::brief(value)),
-            excerpt: (source.has_lines && !hidden).then(|| redact::excerpt(value)),
+            excerpt: source.has_lines.then(|| redact::excerpt(value, hidden)),
         }
     }
 
@@ -67,8 +67,40 @@ impl Evidence {
         Self { path: evidence.path.join(suffix), value: None, ..evidence }
     }
 
+    /// At a field whose value is secret: the line is shown without it.
     pub fn secret(value: Value<'_>) -> Self {
-        Self { value: None, excerpt: None, ..Self::at(value) }
+        let excerpt = value.document().source().has_lines.then(|| redact::excerpt(value, true));
+        Self { value: None, excerpt, ..Self::at(value) }
+    }
+
+    /// At a line inside the text of a field, where the source has that text line by line; else as [`Evidence::secret`].
+    pub fn secret_within(value: Value<'_>, offset: usize) -> Self {
+        let evidence = Self::secret(value);
+        let document = value.document();
+        let source = document.source();
+        let Some(text) = value.str().filter(|text| source.has_lines && text.contains('\n')) else { return evidence };
+        let number = memchr::memchr_iter(b'\n', text.as_bytes().get(..offset).unwrap_or_default()).count();
+        let (start, _) = value.span();
+        let wanted = text.lines().nth(number).unwrap_or_default().trim();
+        let mut at = start as usize;
+        for (position, line) in source.text.get(at..).unwrap_or_default().split_inclusive('\n').enumerate() {
+            if position < number {
+                at += line.len();
+                continue;
+            }
+            if line.trim() != wanted {
+                break;
+            }
+            let from = crate::source::saturate(at + line.len() - line.trim_start().len());
+            let to = from.saturating_add(crate::source::saturate(wanted.len()));
+            let whole = source.line_at(from);
+            return Self {
+                location: Some(source.location(from, to)),
+                excerpt: Some(redact::excerpt_of_line(whole)),
+                ..evidence
+            };
+        }
+        evidence
     }
 }
 

@@ -91,8 +91,8 @@ pub fn brief(value: Value<'_>) -> String {
     }
 }
 
-/// The source line on which `value` begins, as it may be shown.
-pub fn excerpt(value: Value<'_>) -> String {
+/// The source line on which `value` begins, as it may be shown; `is_secret` hides the value itself too.
+pub fn excerpt(value: Value<'_>, is_secret: bool) -> String {
     let document = value.document();
     let source = document.source();
     let (start, _) = value.key_span().unwrap_or_else(|| value.span());
@@ -101,7 +101,28 @@ pub fn excerpt(value: Value<'_>) -> String {
     let shown = window(line, LOOKED_AT);
     let mut hidden: Vec<Range<usize>> = secret::find_to_mask(shown).into_iter().map(|found| found.range).collect();
     payloads(document.root(), from..from + shown.len(), 0, &mut hidden);
+    if is_secret {
+        hidden.extend(overlap(value, &(from..from + shown.len())));
+    }
     shorten(&without(shown, hidden), LINE_SHOWN)
+}
+
+/// A line of the source, as it may be shown where it is known to hold a secret.
+pub fn excerpt_of_line(line: &str) -> String {
+    let shown = window(line, LOOKED_AT);
+    let masked = mask(shown);
+    match masked == shown {
+        // The detector saw the secret with its surroundings: by itself, the line says nothing.
+        true => MASK.to_owned(),
+        false => shorten(&masked, LINE_SHOWN),
+    }
+}
+
+/// The bytes of `value` that are among `shown`, relative to its start.
+fn overlap(value: Value<'_>, shown: &Range<usize>) -> Option<Range<usize>> {
+    let (start, end) = value.span();
+    let (start, end) = ((start as usize).max(shown.start), (end as usize).min(shown.end));
+    (start < end).then(|| start - shown.start..end - shown.start)
 }
 
 /// Adds what Secrets keep on the bytes `shown` of the source, relative to their start.
@@ -110,13 +131,7 @@ fn payloads(value: Value<'_>, shown: Range<usize>, depth: u32, hidden: &mut Vec<
     if depth > 2 || value.kind() != Kind::Object {
         return;
     }
-    let mut hide = |value: Value<'_>| {
-        let (start, end) = value.span();
-        let (start, end) = ((start as usize).max(shown.start), (end as usize).min(shown.end));
-        if start < end {
-            hidden.push(start - shown.start..end - shown.start);
-        }
-    };
+    let mut hide = |value: Value<'_>| hidden.extend(overlap(value, &shown));
     if is_secret_object(value) {
         for part in ["data", "stringData"] {
             match value.field(part) {

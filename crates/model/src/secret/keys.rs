@@ -114,8 +114,23 @@ const QUALIFIERS: &[&str] = &[
 ];
 
 /// Words that make of the key something else than a secret.
-const HARMLESS: &[&str] =
-    &["public", "pub", "min", "max", "next", "page", "continue", "continuation", "csrf", "no", "sort"];
+const HARMLESS: &[&str] = &[
+    "public",
+    "pub",
+    "min",
+    "max",
+    "next",
+    "page",
+    "continue",
+    "continuation",
+    "csrf",
+    "no",
+    "sort",
+    "checksum",
+    "sha256",
+    "digest",
+    "fingerprint",
+];
 
 /// What a `key` must belong to to be secret; others are keys of maps, caches and sorting.
 const KEY_OWNERS: &[&str] = &[

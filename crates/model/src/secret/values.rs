@@ -202,8 +202,8 @@ fn is_code(value: &str) -> bool {
 
 /// `db-password`, `my-app-secret`: the name of an object rather than what is in it.
 fn names_a_secret(value: &str) -> bool {
-    value.contains(['-', '_', '.'])
-        && value.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'_' | b'.'))
+    value.contains(['-', '_', '.', '/'])
+        && value.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'_' | b'.' | b'/'))
         && ["password", "secret", "token", "credential", "creds", "passwd"].iter().any(|word| value.contains(word))
 }
 
