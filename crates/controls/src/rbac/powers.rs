@@ -53,16 +53,18 @@ impl Powers {
         Self(bits.fold(0, |bits, (_, position)| bits | 1 << position))
     }
 
+    /// The powers that lie outside of every namespace.
+    pub(crate) fn cluster_scoped() -> Self {
+        let bits = ALL.iter().zip(0u32..).filter(|(power, _)| power.asks.iter().all(|ask| !ask.is_namespaced));
+        Self(bits.fold(0, |bits, (_, position)| bits | 1 << position))
+    }
+
     pub(crate) fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     pub(crate) fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
-    }
-
-    pub(crate) fn has_any(self, other: Self) -> bool {
-        self.0 & other.0 != 0
     }
 
     pub(crate) fn is_empty(self) -> bool {

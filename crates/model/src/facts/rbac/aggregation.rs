@@ -131,3 +131,121 @@ fn reached(start: usize, direct: &BTreeMap<usize, Vec<usize>>, count: usize) -> 
     plain.sort_unstable();
     plain
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Evidence;
+    use crate::facts::Origin;
+    use crate::subject::Subject;
+    use proptest::prelude::*;
+
+    /// A ClusterRole with the label `id: N` for each of `labels`; it aggregates `id: N` for each of `aggregates`.
+    fn role(name: usize, labels: &[usize], aggregates: Option<&[usize]>) -> Role {
+        let pair = |label: &usize| (Name::from(format!("id{label}")), Name::from("true"));
+        let selector = |label: &usize| LabelSelector { labels: Box::new([pair(label)]), expressions: Box::default() };
+        Role {
+            origin: Origin {
+                subject: Subject {
+                    api_version: "rbac.authorization.k8s.io/v1".into(),
+                    kind: "ClusterRole".into(),
+                    namespace: "".into(),
+                    name: name.to_string().into(),
+                },
+                evidence: Evidence::default(),
+            },
+            rules: std::sync::Arc::default(),
+            labels: labels.iter().map(pair).collect(),
+            aggregates: aggregates.map(|aggregates| aggregates.iter().map(selector).collect()),
+            is_bootstrap: false,
+        }
+    }
+
+    /// The result with names instead of positions.
+    fn by_name(roles: &[Role]) -> BTreeMap<String, Vec<String>> {
+        let name = |position: usize| roles[position].origin.name().to_owned();
+        let sorted = |sources: Vec<usize>| {
+            let mut names: Vec<_> = sources.into_iter().map(name).collect();
+            names.sort();
+            names
+        };
+        resolve(roles).into_iter().map(|(position, sources)| (name(position), sorted(sources))).collect()
+    }
+
+    /// What the controller does, step by step: copy the rules of matched roles until nothing changes. A plain role has
+    /// one rule: its own name.
+    fn by_copying(roles: &[Role]) -> BTreeMap<String, Vec<String>> {
+        let name = |role: &Role| role.origin.name().to_owned();
+        let mut rules: BTreeMap<String, Vec<String>> = roles
+            .iter()
+            .map(|role| (name(role), if role.aggregates.is_some() { Vec::new() } else { vec![name(role)] }))
+            .collect();
+        loop {
+            let before = rules.clone();
+            for role in roles {
+                let Some(selectors) = &role.aggregates else { continue };
+                let matched = roles.iter().filter(|other| {
+                    name(other) != name(role) && selectors.iter().any(|selector| selector.matches(&other.labels))
+                });
+                let mut copied: Vec<String> = matched.flat_map(|other| rules[&name(other)].clone()).collect();
+                copied.sort();
+                copied.dedup();
+                rules.insert(name(role), copied);
+            }
+            if before == rules {
+                rules
+                    .retain(|name, _| roles.iter().any(|role| role.origin.name() == name && role.aggregates.is_some()));
+                return rules;
+            }
+        }
+    }
+
+    fn roles() -> impl Strategy<Value = Vec<Role>> {
+        let labels = || prop::collection::vec(0_usize..6, 0..3);
+        prop::collection::vec((labels(), prop::option::of(labels())), 0..12).prop_map(|roles| {
+            let numbered = roles.iter().enumerate();
+            numbered.map(|(name, (labels, aggregates))| role(name, labels, aggregates.as_deref())).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn resolving_gives_what_copying_until_nothing_changes_gives(roles in roles()) {
+            prop_assert_eq!(by_name(&roles), by_copying(&roles));
+        }
+
+        #[test]
+        fn the_order_of_roles_does_not_matter((roles, shuffled) in roles().prop_flat_map(|roles| {
+            (Just(roles.clone()), Just(roles).prop_shuffle())
+        })) {
+            prop_assert_eq!(by_name(&roles), by_name(&shuffled));
+        }
+    }
+
+    #[test]
+    fn aggregating_roles_that_match_each_other_end() {
+        let roles = [role(0, &[1], Some(&[2])), role(1, &[2], Some(&[1, 3])), role(2, &[3], None)];
+        let expected = vec!["2".to_owned()];
+        assert_eq!(by_name(&roles), BTreeMap::from([("0".into(), expected.clone()), ("1".into(), expected)]));
+    }
+
+    #[test]
+    fn selectors_are_read_as_the_api_server_reads_them() {
+        let matches = |selector: &str, labels: &[(&str, &str)]| {
+            let source = std::sync::Arc::new(crate::source::SourceText::new("selector.yaml", selector));
+            let (documents, error) = crate::Document::all_from_yaml(&source, &crate::Limits::STANDARD);
+            assert_eq!(error, None);
+            let labels: Vec<_> = labels.iter().map(|(key, value)| (Name::from(*key), Name::from(*value))).collect();
+            LabelSelector::read(documents[0].root(), &mut Names::default()).matches(&labels)
+        };
+        assert!(matches("{}", &[]));
+        assert!(matches("{matchLabels: {a: b}}", &[("a", "b"), ("c", "d")]));
+        assert!(!matches("{matchLabels: {a: b}}", &[("a", "c")]));
+        assert!(matches("{matchExpressions: [{key: a, operator: In, values: [b, c]}]}", &[("a", "c")]));
+        assert!(!matches("{matchExpressions: [{key: a, operator: In, values: [b]}]}", &[]));
+        assert!(matches("{matchExpressions: [{key: a, operator: NotIn, values: [b]}]}", &[]));
+        assert!(matches("{matchExpressions: [{key: a, operator: Exists}]}", &[("a", "")]));
+        assert!(matches("{matchExpressions: [{key: a, operator: DoesNotExist}]}", &[("b", "")]));
+        assert!(!matches("{matchExpressions: [{key: a, operator: Like}]}", &[("a", "b")]));
+    }
+}

@@ -125,8 +125,8 @@ impl Clause for PolicyRule {
 }
 
 impl Clause for Value<'_> {
-    fn any(&self, list: List, mut test: impl FnMut(&str) -> bool) -> bool {
-        super::items(self.field(list.field())).filter_map(Value::str).any(|entry| test(entry))
+    fn any(&self, list: List, test: impl FnMut(&str) -> bool) -> bool {
+        super::items(self.field(list.field())).filter_map(Value::str).any(test)
     }
 }
 
