@@ -1,5 +1,6 @@
 //! Pod security: the Pod Security Standards, and what namespaces ask of them.
 
+pub mod shape;
 pub mod standard;
 mod view;
 

@@ -7,6 +7,7 @@ use rampart_model::{KubernetesVersion, Severity};
 use rampart_report::Format;
 
 use crate::gate::FailOn;
+use crate::pod_security::PodSecurity;
 
 /// Validates and audits Kubernetes security across fifteen controls, with evidence and fixes.
 #[derive(Debug, Parser)]
@@ -32,6 +33,9 @@ pub enum Command {
     Scan(Scan),
     /// Propose changes to manifests that remove findings, as a unified diff.
     Fix(Fix),
+    /// Judge pods by the Pod Security Standards.
+    #[command(subcommand)]
+    PodSecurity(PodSecurity),
 }
 
 /// What to read and how to judge it.

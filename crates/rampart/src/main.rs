@@ -5,6 +5,7 @@ mod exit;
 mod fix;
 mod gate;
 mod output;
+mod pod_security;
 mod scan;
 mod settings;
 mod terminal;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Scan(arguments) => scan::run(&arguments, &terminal),
         Command::Fix(arguments) => fix::run(&arguments, &terminal),
+        Command::PodSecurity(command) => pod_security::run(&command, &terminal),
     };
     match outcome {
         Ok(exit) => exit.code(),
