@@ -14,7 +14,7 @@ use rampart_model::{
 };
 
 use crate::namespaces::baseline;
-use crate::{sight, waive};
+use crate::{pod_security, sight, waive};
 
 pub struct Evaluator<'s> {
     settings: &'s Settings,
@@ -30,7 +30,8 @@ pub struct Evaluator<'s> {
 impl<'s> Evaluator<'s> {
     pub fn new(settings: &'s Settings, rules: &[&'static Rule]) -> Self {
         let rules = rules.iter().map(|rule| (*rule, Outcome::default())).collect();
-        Self { settings, rules, facts: Facts::default(), waivers: Vec::new(), doubts: Vec::new(), missed: Vec::new() }
+        let facts = Facts::judged_by(pod_security::standard::standing);
+        Self { settings, rules, facts, waivers: Vec::new(), doubts: Vec::new(), missed: Vec::new() }
     }
 
     /// Judges every object of a document, `List` kinds opened, and takes over what the reader doubted.

@@ -22,6 +22,8 @@ use crate::subject::Subject;
 #[derive(Debug, Default, Clone)]
 pub struct Facts {
     names: Names,
+    /// What judges each pod for [`workloads::Workload::standing`]; without it every pod is in good standing.
+    judge: Option<workloads::Judge>,
     /// True where the objects came from a live cluster or a snapshot of one.
     pub is_cluster: bool,
     /// What the cluster says of itself; none for files.
@@ -78,6 +80,11 @@ pub fn subject(object: &Object<'_>, names: &mut Names) -> Subject {
 }
 
 impl Facts {
+    /// No facts yet; pods will be judged by `judge`.
+    pub fn judged_by(judge: workloads::Judge) -> Self {
+        Self { judge: Some(judge), ..Self::default() }
+    }
+
     pub fn fold(&mut self, object: &Object<'_>) {
         let names = &mut self.names;
         let group_kind = match object.group() {
@@ -91,12 +98,13 @@ impl Facts {
         self.network.fold(object, names);
         self.rbac.fold(object, names);
         self.secrets.fold(object, names);
-        self.workloads.fold(object, names);
+        self.workloads.fold(object, names, self.judge);
     }
 
     pub fn merge(&mut self, other: Facts) {
         let Facts {
             names: _,
+            judge: _,
             is_cluster,
             server_version,
             kinds,

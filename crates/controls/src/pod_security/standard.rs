@@ -9,6 +9,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use rampart_model::facts::workloads::Standing;
 use rampart_model::{KubernetesVersion, Place, Pod, Remedy, Reporter, Severity, Value};
 
 use super::view::PodView;
@@ -208,6 +209,20 @@ pub fn evaluate<'d>(level: Level, version: KubernetesVersion, pod: &Pod<'d>) -> 
 /// True where `level` allows the pod by the standard of `version`.
 pub fn allows(level: Level, version: KubernetesVersion, pod: &Pod<'_>) -> bool {
     judge(level, version, &PodView::of(pod), <[_]>::is_empty).is_empty()
+}
+
+/// From which release on each level forbids the pod, by the newest form of every check. (What a later release came to
+/// allow, such as a sysctl that was found to be safe, counts as allowed for all.)
+pub fn standing(pod: &Pod<'_>) -> Standing {
+    let mut standing = Standing::default();
+    for violation in evaluate(Level::Restricted, KubernetesVersion::LATEST, pod) {
+        let earlier = |known: Option<u32>| Some(known.map_or(violation.since, |known| known.min(violation.since)));
+        standing.restricted = earlier(standing.restricted);
+        if violation.level == Level::Baseline {
+            standing.baseline = earlier(standing.baseline);
+        }
+    }
+    standing
 }
 
 /// Asks check after check as long as `go_on` wants more than what was found.

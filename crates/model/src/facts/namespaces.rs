@@ -1,6 +1,8 @@
 //! Namespaces and their labels, and what stands in them for all of their workloads: quotas, limits, service accounts.
 
 use super::Origin;
+use crate::document::Value;
+use crate::evidence::Evidence;
 use crate::name::{Name, Names};
 use crate::object::Object;
 
@@ -18,7 +20,12 @@ pub struct NamespaceFacts {
 pub struct Namespace {
     pub origin: Origin,
     pub labels: Vec<(Name, Name)>,
+    /// Where the labels stand that pod security admission reads, by their keys.
+    pub pod_security: Vec<(Name, Evidence)>,
 }
+
+/// What the keys of labels for pod security admission begin with.
+pub const POD_SECURITY: &str = "pod-security.kubernetes.io/";
 
 #[derive(Debug, Clone)]
 pub struct ServiceAccount {
@@ -38,7 +45,12 @@ impl NamespaceFacts {
         match (object.group(), object.kind()) {
             ("", "Namespace") => {
                 let labels = object.labels().map(|(key, value)| (names.intern(key), names.intern(value))).collect();
-                self.namespaces.push(Namespace { origin: Origin::of(object, names), labels });
+                let written = object.value().dig(&["metadata", "labels"]).into_iter().flat_map(Value::entries);
+                let pod_security = written
+                    .filter(|(key, _)| key.starts_with(POD_SECURITY))
+                    .map(|(key, value)| (names.intern(key), Evidence::at(value)))
+                    .collect();
+                self.namespaces.push(Namespace { origin: Origin::of(object, names), labels, pod_security });
             }
             ("", "ResourceQuota") => self.quotas.push(names.intern(object.namespace())),
             ("", "LimitRange") => self.limit_ranges.push(names.intern(object.namespace())),

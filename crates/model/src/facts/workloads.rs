@@ -22,7 +22,19 @@ pub struct Workload {
     /// `automountServiceAccountToken` as the pod itself has it.
     pub automount_token: Option<bool>,
     pub host_network: bool,
+    pub standing: Standing,
 }
+
+/// What the Pod Security levels say of a pod: for each the first minor release (of v1) whose standard forbids it; none
+/// where none does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    pub baseline: Option<u32>,
+    pub restricted: Option<u32>,
+}
+
+/// Judges a pod for [`Workload::standing`]. Facts know no rules, so whoever folds them lends theirs.
+pub type Judge = fn(&Pod<'_>) -> Standing;
 
 /// Labels that controllers give to pods beyond those of the template.
 const RUNTIME_LABELS: &[&str] = &[
@@ -62,7 +74,7 @@ impl Workload {
 }
 
 impl WorkloadFacts {
-    pub(super) fn fold(&mut self, object: &Object<'_>, names: &mut Names) {
+    pub(super) fn fold(&mut self, object: &Object<'_>, names: &mut Names, judge: Option<Judge>) {
         if Pod::is_made_by_scanned_controller(*object) {
             return;
         }
@@ -74,6 +86,7 @@ impl WorkloadFacts {
                 service_account: names.intern(pod.service_account()),
                 automount_token: pod.spec.bool_at(&["automountServiceAccountToken"]),
                 host_network: pod.spec.bool_at(&["hostNetwork"]) == Some(true),
+                standing: judge.map(|judge| judge(&pod)).unwrap_or_default(),
             });
         }
     }
