@@ -253,6 +253,14 @@ impl CountsEntry {
     }
 }
 
+impl GapEntry<'_> {
+    /// What could not be seen, and what to do about it, in one sentence.
+    pub(crate) fn sentence(&self) -> String {
+        let reason = self.reason.trim_end_matches('.');
+        if self.remedy.is_empty() { reason.to_owned() } else { format!("{reason}; {}", self.remedy) }
+    }
+}
+
 impl FindingEntry<'_> {
     /// The object to change.
     pub fn root(&self) -> &SubjectEntry<'_> {

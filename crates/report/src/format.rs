@@ -7,16 +7,49 @@ use std::str::FromStr;
 pub enum Format {
     Terminal,
     Json,
+    Ndjson,
+    Yaml,
+    Sarif,
+    Junit,
+    Csv,
+    Markdown,
+    Html,
+    Gitlab,
+    PolicyReport,
+    OpenReports,
 }
 
 impl Format {
-    pub const ALL: &[Format] = &[Self::Terminal, Self::Json];
+    pub const ALL: &[Format] = &[
+        Self::Terminal,
+        Self::Json,
+        Self::Ndjson,
+        Self::Yaml,
+        Self::Sarif,
+        Self::Junit,
+        Self::Csv,
+        Self::Markdown,
+        Self::Html,
+        Self::Gitlab,
+        Self::PolicyReport,
+        Self::OpenReports,
+    ];
 
     /// The name on the command line.
     pub fn id(self) -> &'static str {
         match self {
             Self::Terminal => "terminal",
             Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Yaml => "yaml",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Gitlab => "gitlab",
+            Self::PolicyReport => "policyreport",
+            Self::OpenReports => "openreports",
         }
     }
 }
@@ -55,6 +88,6 @@ mod tests {
             assert_eq!(format.id().parse(), Ok(*format));
         }
         assert_eq!("Table".parse(), Ok(Format::Terminal));
-        assert!("pdf".parse::<Format>().unwrap_err().contains("use one of terminal, json"));
+        assert!("pdf".parse::<Format>().unwrap_err().contains("use one of terminal, json, "));
     }
 }

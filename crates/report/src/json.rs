@@ -24,14 +24,6 @@ pub(crate) fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()
     Ok(())
 }
 
-/// A JSON string (with its quotes) as text.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut bytes = Vec::new();
-    // Writing a string to memory cannot fail.
-    let _ = line(&text, &mut bytes);
-    String::from_utf8(bytes).unwrap_or_default()
-}
-
 /// serde_json escapes what JSON demands; this one also what a terminal or an editor would obey.
 struct Escaping<F>(F);
 
@@ -92,12 +84,13 @@ impl<F: Formatter> Formatter for Escaping<F> {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::line;
+    use crate::in_memory;
 
     #[test]
     fn unseen_characters_are_escaped_and_read_back() {
         let text = "a\u{1b}\u{9b}\u{202e}\u{e0041}\"\\\n日";
-        let json = quoted(text);
+        let json = in_memory(|out| line(&text, out));
         assert_eq!(json, r#""a\u001b\u009b\u202e\udb40\udc41\"\\\n日""#);
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }

@@ -11,11 +11,21 @@
 pub mod document;
 
 mod causes;
+mod csv;
 mod format;
+mod gitlab;
+mod html;
 mod json;
+mod junit;
+mod markdown;
+mod ndjson;
+mod policy_report;
+mod sarif;
 mod terminal;
 mod text;
 mod tree;
+mod xml;
+mod yaml;
 
 #[cfg(test)]
 mod sample;
@@ -48,8 +58,14 @@ pub struct Layout {
     /// Columns of the terminal; 80 to 120 are used.
     pub width: usize,
     pub colour: bool,
-    /// Findings printed in full; the rest is counted.
+    /// Findings printed in full, 0 for all; the rest is counted.
     pub limit: usize,
+}
+
+impl Layout {
+    pub(crate) fn shown(&self) -> usize {
+        if self.limit == 0 { usize::MAX } else { self.limit }
+    }
 }
 
 impl Default for Layout {
@@ -73,6 +89,16 @@ pub fn write_report(report: &Report<'_>, layout: &Layout, format: Format, out: &
     match format {
         Format::Terminal => terminal::write(report, layout, out),
         Format::Json => json::write(report, out),
+        Format::Ndjson => ndjson::write(report, out),
+        Format::Yaml => yaml::write(report, out),
+        Format::Sarif => sarif::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Csv => csv::write(report, out),
+        Format::Markdown => markdown::write(report, layout, out),
+        Format::Html => html::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::PolicyReport => policy_report::write(report, policy_report::POLICY_REPORT, out),
+        Format::OpenReports => policy_report::write(report, policy_report::OPEN_REPORTS, out),
     }
 }
 

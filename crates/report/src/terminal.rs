@@ -29,7 +29,7 @@ struct Page<'p> {
 
 pub(crate) fn write(report: &Report<'_>, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let mut page =
-        Page { out, width: layout.width.clamp(80, 120), limit: layout.limit, paint: Paint { colour: layout.colour } };
+        Page { out, width: layout.width.clamp(80, 120), limit: layout.shown(), paint: Paint { colour: layout.colour } };
     head(&mut page, report)?;
     matrix::write(&mut page, report)?;
     causes::write(&mut page, report)?;

@@ -3,5 +3,7 @@
 use crate::sample::{context, evaluation};
 use crate::{Format, Report, render, sample};
 
+mod foreign;
 mod golden;
+mod hostile;
 mod schema;

@@ -16,6 +16,55 @@ pub enum Tree {
     Map(Vec<(String, Tree)>),
 }
 
+impl Tree {
+    pub(crate) fn map<const N: usize>(entries: [(&str, Tree); N]) -> Self {
+        Self::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+    }
+
+    pub(crate) fn list(items: impl IntoIterator<Item = impl Into<Tree>>) -> Self {
+        Self::List(items.into_iter().map(Into::into).collect())
+    }
+
+    /// With one more entry, where this is a map and there is a value.
+    #[must_use]
+    pub(crate) fn with(mut self, key: &str, value: Option<Tree>) -> Self {
+        if let (Self::Map(entries), Some(value)) = (&mut self, value) {
+            entries.push((key.to_owned(), value));
+        }
+        self
+    }
+}
+
+impl From<&str> for Tree {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Tree {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<bool> for Tree {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<u64> for Tree {
+    fn from(value: u64) -> Self {
+        Self::Number(value.into())
+    }
+}
+
+impl From<u32> for Tree {
+    fn from(value: u32) -> Self {
+        Self::Number(value.into())
+    }
+}
+
 impl Serialize for Tree {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
