@@ -4,7 +4,6 @@
 //! which objects came leaves no trace: lists are sorted before any rule looks.
 
 pub mod control_plane;
-pub mod identity;
 pub mod namespaces;
 pub mod network;
 pub mod rbac;
@@ -33,7 +32,6 @@ pub struct Facts {
     /// Kinds that could not be listed, by `Kind`, and why.
     pub unseen: BTreeMap<String, String>,
     pub control_plane: control_plane::ControlPlaneFacts,
-    pub identity: identity::IdentityFacts,
     pub namespaces: namespaces::NamespaceFacts,
     pub network: network::NetworkFacts,
     pub rbac: rbac::RbacFacts,
@@ -62,11 +60,6 @@ impl Origin {
     pub fn name(&self) -> &str {
         &self.subject.name
     }
-
-    /// What lists are sorted by: the names, then the place, for files that hold one object twice.
-    pub fn order(&self) -> impl Ord {
-        (&self.subject, &self.evidence)
-    }
 }
 
 /// As [`Object::subject`], with shared strings.
@@ -93,7 +86,6 @@ impl Facts {
         };
         *self.kinds.entry(group_kind).or_default() += 1;
         self.control_plane.fold(object, names);
-        self.identity.fold(object, names);
         self.namespaces.fold(object, names);
         self.network.fold(object, names);
         self.rbac.fold(object, names);
@@ -110,7 +102,6 @@ impl Facts {
             kinds,
             unseen,
             control_plane,
-            identity,
             namespaces,
             network,
             rbac,
@@ -124,7 +115,6 @@ impl Facts {
         }
         self.unseen.extend(unseen);
         self.control_plane.merge(control_plane);
-        self.identity.merge(identity);
         self.namespaces.merge(namespaces);
         self.network.merge(network);
         self.rbac.merge(rbac);
@@ -135,7 +125,6 @@ impl Facts {
     /// Puts every list in the order of names, so that the order of reading leaves no trace.
     pub fn sort(&mut self) {
         self.control_plane.sort();
-        self.identity.sort();
         self.namespaces.sort();
         self.network.sort();
         self.rbac.sort();

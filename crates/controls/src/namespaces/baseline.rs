@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use rampart_model::facts::namespaces::ServiceAccount;
 use rampart_model::facts::workloads::Workload;
 use rampart_model::{BaselinePart, Facts, Name, NamespaceBaseline, PartState};
 
@@ -57,17 +56,10 @@ fn pod_security(space: &Space<'_>) -> PartState {
     }
 }
 
-/// The ServiceAccount object of this name; the facts hold them in the order of names.
-pub(crate) fn account<'f>(facts: &'f Facts, namespace: &str, name: &str) -> Option<&'f ServiceAccount> {
-    let accounts = &facts.namespaces.service_accounts;
-    let order = |account: &ServiceAccount| (account.origin.namespace(), account.origin.name()).cmp(&(namespace, name));
-    accounts.binary_search_by(order).ok().and_then(|position| accounts.get(position))
-}
-
 /// True where the token of the pod's service account is mounted, as far as the pod and the account say.
 pub(crate) fn mounts_token(workload: &Workload, facts: &Facts) -> bool {
     let of_account = || {
-        let account = account(facts, workload.origin.namespace(), &workload.service_account);
+        let account = facts.namespaces.service_account(workload.origin.namespace(), &workload.service_account);
         account.and_then(|account| account.automount_token)
     };
     workload.automount_token.or_else(of_account).unwrap_or(true)

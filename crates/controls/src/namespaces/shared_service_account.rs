@@ -51,7 +51,7 @@ fn name(origin: &Origin) -> String {
 
 /// The ServiceAccount object where there is one, else the first workload that names it.
 fn place(facts: &Facts, namespace: &str, account: &str, first: &Origin) -> (Subject, Evidence) {
-    let found = baseline::account(facts, namespace, account);
+    let found = facts.namespaces.service_account(namespace, account);
     let subject = Subject {
         api_version: "v1".into(),
         kind: "ServiceAccount".into(),

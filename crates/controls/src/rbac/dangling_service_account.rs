@@ -32,7 +32,7 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
         for subject in &binding.subjects {
             let Some((namespace, name)) = subject.service_account() else { continue };
             // Every namespace has `default`; what lies in a namespace that is gone is a matter of identities.
-            if name == "default" || facts.identity.service_account(namespace, name).is_some() {
+            if name == "default" || facts.namespaces.service_account(namespace, name).is_some() {
                 report.examined(1);
                 continue;
             }

@@ -42,12 +42,13 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
                 .finding(&binding.origin.subject, subject.evidence.clone(), subject.to_string(), message)
                 .remedy(access::removal(subject));
             let is_one_namespace = subject.name.starts_with("system:serviceaccounts:");
-            let severity = match (grant.powers.is_empty() && !grant.is_everything, is_one_namespace) {
+            let is_harmless = grant.powers.is_empty() && !grant.is_everything;
+            let is_cluster_wide = binding.origin.namespace().is_empty();
+            let severity = match (is_harmless, is_one_namespace) {
                 (true, true) => Severity::Low,
                 (true, false) => Severity::Medium,
-                (false, true) => Severity::High,
-                (false, false) if binding.origin.namespace().is_empty() => Severity::Critical,
-                (false, false) => Severity::High,
+                (false, _) if is_cluster_wide && (grant.is_everything || !is_one_namespace) => Severity::Critical,
+                (false, _) => Severity::High,
             };
             let entry = entry.severity(severity);
             if let Some(role) = grant.role.filter(|_| !grant.powers.is_empty()) {

@@ -22,7 +22,7 @@ pub(crate) enum Place {
 impl<'f> Places<'f> {
     pub(crate) fn new(facts: &'f Facts) -> Self {
         let described = facts.namespaces.namespaces.iter().map(|namespace| namespace.origin.name());
-        let accounts = facts.identity.service_accounts.iter().map(|account| account.origin.namespace());
+        let accounts = facts.namespaces.service_accounts.iter().map(|account| account.origin.namespace());
         let workloads = facts.workloads.workloads.iter().map(|workload| workload.origin.namespace());
         Self {
             is_complete: facts.is_cluster || !facts.namespaces.namespaces.is_empty(),

@@ -46,7 +46,7 @@ fn run(role: &Object<'_>, report: &mut Reporter<'_>) {
         let of = match key.as_str() {
             "" => "the core API group".to_owned(),
             _ if rule.has(List::ApiGroups, "*") => "every API group".to_owned(),
-            _ => format!("API group {}", list(&groups)),
+            _ => format!("API group {}", list(&groups).replace("``", "core")),
         };
         let what = match is_everything {
             true if is_cluster_role => ", as `cluster-admin` does".to_owned(),

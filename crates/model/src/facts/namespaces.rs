@@ -41,6 +41,13 @@ impl Namespace {
 }
 
 impl NamespaceFacts {
+    /// The ServiceAccount object of this name.
+    pub fn service_account(&self, namespace: &str, name: &str) -> Option<&ServiceAccount> {
+        let order =
+            |account: &ServiceAccount| (account.origin.namespace(), account.origin.name()).cmp(&(namespace, name));
+        self.service_accounts.binary_search_by(order).ok().and_then(|position| self.service_accounts.get(position))
+    }
+
     pub(super) fn fold(&mut self, object: &Object<'_>, names: &mut Names) {
         match (object.group(), object.kind()) {
             ("", "Namespace") => {

@@ -8,11 +8,11 @@ use crate::document::Value;
 use crate::evidence::Evidence;
 use crate::name::{Name, Names};
 use crate::object::Object;
+use crate::selector::LabelSelector;
 
 pub mod aggregation;
 pub mod policy_rule;
 
-pub use aggregation::LabelSelector;
 pub use policy_rule::{Clause, PolicyRule};
 
 pub const GROUP: &str = "rbac.authorization.k8s.io";
@@ -161,7 +161,7 @@ impl RbacFacts {
             Box::default()
         };
         let aggregates = object.value().field("aggregationRule").filter(|_| is_cluster_role).map(|rule| {
-            items(rule.field("clusterRoleSelectors")).map(|selector| LabelSelector::read(selector, names)).collect()
+            items(rule.field("clusterRoleSelectors")).map(|selector| LabelSelector::of(Some(selector), names)).collect()
         });
         Role { origin: Origin::of(object, names), rules, labels, aggregates, is_bootstrap: is_bootstrap(object) }
     }
@@ -173,8 +173,8 @@ impl RbacFacts {
     }
 
     pub(super) fn sort(&mut self) {
-        self.roles.sort_by(|a, b| a.origin.order().cmp(&b.origin.order()));
-        self.bindings.sort_by(|a, b| a.origin.order().cmp(&b.origin.order()));
+        self.roles.sort_by(|a, b| a.origin.cmp(&b.origin));
+        self.bindings.sort_by(|a, b| a.origin.cmp(&b.origin));
     }
 }
 

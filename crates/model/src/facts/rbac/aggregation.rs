@@ -6,72 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Role;
-use crate::document::Value;
-use crate::name::{Name, Names};
-
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct LabelSelector {
-    labels: Box<[(Name, Name)]>,
-    expressions: Box<[Expression]>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Expression {
-    key: Name,
-    operator: Operator,
-    values: Box<[Name]>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Operator {
-    In,
-    NotIn,
-    Exists,
-    DoesNotExist,
-    /// Not an operator of Kubernetes: such a selector matches nothing.
-    Invalid,
-}
-
-impl LabelSelector {
-    pub fn read(selector: Value<'_>, names: &mut Names) -> Self {
-        let labels = crate::object::pairs(selector.field("matchLabels"))
-            .map(|(key, value)| (names.intern(key), names.intern(value)))
-            .collect();
-        let expressions = super::items(selector.field("matchExpressions"))
-            .map(|expression| Expression {
-                key: names.intern(expression.text_at(&["key"]).unwrap_or("")),
-                operator: match expression.text_at(&["operator"]) {
-                    Some("In") => Operator::In,
-                    Some("NotIn") => Operator::NotIn,
-                    Some("Exists") => Operator::Exists,
-                    Some("DoesNotExist") => Operator::DoesNotExist,
-                    _ => Operator::Invalid,
-                },
-                values: super::items(expression.field("values"))
-                    .filter_map(Value::str)
-                    .map(|value| names.intern(value))
-                    .collect(),
-            })
-            .collect();
-        Self { labels, expressions }
-    }
-
-    /// An empty selector matches everything.
-    pub fn matches(&self, labels: &[(Name, Name)]) -> bool {
-        let value = |key: &Name| labels.iter().find(|(name, _)| name == key).map(|(_, value)| value);
-        self.labels.iter().all(|(key, wanted)| value(key) == Some(wanted))
-            && self.expressions.iter().all(|expression| {
-                let found = value(&expression.key);
-                match expression.operator {
-                    Operator::In => found.is_some_and(|found| expression.values.contains(found)),
-                    Operator::NotIn => found.is_none_or(|found| !expression.values.contains(found)),
-                    Operator::Exists => found.is_some(),
-                    Operator::DoesNotExist => found.is_none(),
-                    Operator::Invalid => false,
-                }
-            })
-    }
-}
+use crate::selector::{LabelSelector, Operator};
 
 /// For each aggregating role, by its position in `roles`, the positions of the plain roles that its rules come from, in
 /// ascending order.
@@ -106,10 +41,13 @@ fn matched_by(selector: &LabelSelector, roles: &[Role], by_label: &HashMap<(&str
             .get(*position)
             .is_some_and(|role| &*role.origin.subject.kind == "ClusterRole" && selector.matches(&role.labels))
     };
-    match selector.labels.first() {
-        Some((key, value)) => {
-            by_label.get(&(&**key, &**value)).into_iter().flatten().copied().filter(is_matched).collect()
-        }
+    // One label that must be there leaves few roles to ask.
+    let wanted = selector.requirements().iter().find_map(|requirement| match &requirement.operator {
+        Operator::In(values) => Some((&*requirement.key, &**values.first().filter(|_| values.len() == 1)?)),
+        _ => None,
+    });
+    match wanted {
+        Some(label) => by_label.get(&label).into_iter().flatten().copied().filter(is_matched).collect(),
         None => (0..roles.len()).filter(is_matched).collect(),
     }
 }
@@ -134,16 +72,23 @@ fn reached(start: usize, direct: &BTreeMap<usize, Vec<usize>>, count: usize) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::evidence::Evidence;
-    use crate::facts::Origin;
-    use crate::subject::Subject;
+    use std::sync::Arc;
+
     use proptest::prelude::*;
+
+    use super::*;
+    use crate::facts::Origin;
+    use crate::{Document, Evidence, Limits, Name, Names, SourceText, Subject};
 
     /// A ClusterRole with the label `id: N` for each of `labels`; it aggregates `id: N` for each of `aggregates`.
     fn role(name: usize, labels: &[usize], aggregates: Option<&[usize]>) -> Role {
         let pair = |label: &usize| (Name::from(format!("id{label}")), Name::from("true"));
-        let selector = |label: &usize| LabelSelector { labels: Box::new([pair(label)]), expressions: Box::default() };
+        let selector = |label: &usize| {
+            let json = format!(r#"{{"matchLabels":{{"id{label}":"true"}}}}"#);
+            let source = Arc::new(SourceText::new("selector.json", json.as_str()));
+            let document = Document::from_json(source, &Limits::STANDARD).unwrap();
+            LabelSelector::of(Some(document.root()), &mut Names::default())
+        };
         Role {
             origin: Origin {
                 subject: Subject {
@@ -154,7 +99,7 @@ mod tests {
                 },
                 evidence: Evidence::default(),
             },
-            rules: std::sync::Arc::default(),
+            rules: Arc::default(),
             labels: labels.iter().map(pair).collect(),
             aggregates: aggregates.map(|aggregates| aggregates.iter().map(selector).collect()),
             is_bootstrap: false,
@@ -227,25 +172,5 @@ mod tests {
         let roles = [role(0, &[1], Some(&[2])), role(1, &[2], Some(&[1, 3])), role(2, &[3], None)];
         let expected = vec!["2".to_owned()];
         assert_eq!(by_name(&roles), BTreeMap::from([("0".into(), expected.clone()), ("1".into(), expected)]));
-    }
-
-    #[test]
-    fn selectors_are_read_as_the_api_server_reads_them() {
-        let matches = |selector: &str, labels: &[(&str, &str)]| {
-            let source = std::sync::Arc::new(crate::source::SourceText::new("selector.yaml", selector));
-            let (documents, error) = crate::Document::all_from_yaml(&source, &crate::Limits::STANDARD);
-            assert_eq!(error, None);
-            let labels: Vec<_> = labels.iter().map(|(key, value)| (Name::from(*key), Name::from(*value))).collect();
-            LabelSelector::read(documents[0].root(), &mut Names::default()).matches(&labels)
-        };
-        assert!(matches("{}", &[]));
-        assert!(matches("{matchLabels: {a: b}}", &[("a", "b"), ("c", "d")]));
-        assert!(!matches("{matchLabels: {a: b}}", &[("a", "c")]));
-        assert!(matches("{matchExpressions: [{key: a, operator: In, values: [b, c]}]}", &[("a", "c")]));
-        assert!(!matches("{matchExpressions: [{key: a, operator: In, values: [b]}]}", &[]));
-        assert!(matches("{matchExpressions: [{key: a, operator: NotIn, values: [b]}]}", &[]));
-        assert!(matches("{matchExpressions: [{key: a, operator: Exists}]}", &[("a", "")]));
-        assert!(matches("{matchExpressions: [{key: a, operator: DoesNotExist}]}", &[("b", "")]));
-        assert!(!matches("{matchExpressions: [{key: a, operator: Like}]}", &[("a", "b")]));
     }
 }
