@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rampart_controls::plan::change;
 use rampart_controls::{Evaluator, rules};
 use rampart_model::{Check, Document, Evaluation, Limits, Object, Rule, Settings, SourceText};
 use rampart_testkit::fixture::{Case, cases};
@@ -87,6 +88,34 @@ fn every_rule_answers_as_its_fixture_says() {
             }
         }
         wrong.extend(cases.iter().flat_map(|case| disagreements(rule, case)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Rules of which one finding hides another: once the field is right, an annotation that says the same comes to light.
+const IN_TWO_STEPS: &[&str] = &["pod-security/app-armor"];
+
+/// The machine's remedies of a case's findings, applied together, must leave none of these findings behind.
+fn left_after_fixing(rule: &'static Rule, case: &Case) -> Vec<String> {
+    let findings = evaluate(rule, case).findings;
+    let fixable: Vec<_> = findings.iter().filter(|finding| !finding.remedies.is_empty()).collect();
+    let plan = change("fixture.yaml", &case.yaml, &fixable);
+    let mut wrong = plan.refused;
+    let fixed = Case { yaml: plan.after, ..case.clone() };
+    for finding in evaluate(rule, &fixed).findings {
+        if fixable.iter().any(|before| before.fingerprint() == finding.fingerprint()) {
+            wrong.push(format!("still there: {}", finding.message));
+        }
+    }
+    wrong.into_iter().map(|text| format!("{} (case at line {}): {text}", rule.id, case.first_line - 1)).collect()
+}
+
+#[test]
+fn remedies_remove_their_findings() {
+    let mut wrong = Vec::new();
+    for rule in rules().into_iter().filter(|rule| !IN_TWO_STEPS.contains(&rule.id)) {
+        let text = std::fs::read_to_string(fixture_path(rule)).unwrap_or_default();
+        wrong.extend(cases(&text).iter().flat_map(|case| left_after_fixing(rule, case)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -170,7 +170,13 @@ impl Page<'_> {
     }
 
     fn is_flow(&self, value: Value<'_>) -> bool {
-        self.text.as_bytes().get(bytes(value.span()).0).is_some_and(|byte| matches!(byte, b'{' | b'['))
+        let open = match value.kind() {
+            Kind::Array => b'[',
+            Kind::Object => b'{',
+            _ => return false,
+        };
+        // A block list may be said to begin at its first element, which may be a map in flow style.
+        self.text.as_bytes().get(bytes(value.span()).0) == Some(&open)
     }
 
     /// The end of the last character that belongs to a value, without the comments and blank lines behind it.
@@ -292,6 +298,7 @@ mod tests {
         assert_eq!(remove("l:\n- a: 1\n  b: 2\n- c: 3\n", "l[1]"), "l:\n- a: 1\n  b: 2\n");
         assert_eq!(remove("l:\n- a: 1\n", "l[0]"), "l: []\n");
         assert_eq!(remove("a:\n  b: 1 # x\nc: 2\n", "a.b"), "a: {} # x\nc: 2\n");
+        assert_eq!(remove("l:\n- {a: 1}\nc: 2\n", "l[0]"), "l: []\nc: 2\n");
         assert_eq!(remove(POD, "spec.containers[0].securityContext").matches("privileged").count(), 0);
     }
 
