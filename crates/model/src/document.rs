@@ -5,6 +5,7 @@
 //! engine reads this in place: there is no second value model.
 
 mod build;
+mod duplicates;
 mod json;
 mod read;
 mod scalar;
@@ -46,6 +47,8 @@ pub(crate) struct Node {
     tag: Tag,
     /// A later entry of the same object has the same key, and wins.
     shadowed: bool,
+    /// A merge key brought this entry in.
+    merged: bool,
     /// The index after the last node of this subtree.
     next: u32,
     /// The decoded key under which the parent object holds this node; empty elsewhere.
@@ -78,9 +81,19 @@ impl Document {
         json::parse(source, limits)
     }
 
-    /// Parses every document of a YAML stream. Stops at the first syntax error, which comes last in the list.
+    /// Parses every document of a YAML stream; beside them the first mistake, where there is one.
     pub fn all_from_yaml(source: &Arc<SourceText>, limits: &Limits) -> (Vec<Self>, Option<Diagnostic>) {
-        yaml::parse(source, limits)
+        let (mut documents, mut first_error) = (Vec::new(), None);
+        Self::each_from_yaml(source, limits, &mut |read| match read {
+            Ok(document) => documents.push(document),
+            Err(error) => first_error = first_error.take().or(Some(error)),
+        });
+        (documents, first_error)
+    }
+
+    /// Parses a YAML stream one document at a time. A broken one is told of and left out; those behind it are read.
+    pub fn each_from_yaml(source: &Arc<SourceText>, limits: &Limits, take: &mut dyn FnMut(Result<Self, Diagnostic>)) {
+        yaml::parse(source, limits, take);
     }
 
     /// The outermost value.

@@ -1,6 +1,5 @@
 //! Builds the tape of a [`Document`] from parser events, within limits.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Document, Node, Range, SCRATCH, Tag};
@@ -13,27 +12,46 @@ pub struct Limits {
     pub depth: u32,
     /// Values of one document, after aliases are expanded.
     pub nodes: u32,
+    /// Values that aliases and merge keys copy, in all documents of one source text.
+    pub copies: u32,
     /// Bytes of one source text; below 2 GiB, since offsets are 31 bits wide.
     pub bytes: u32,
 }
 
 impl Limits {
     /// Deeper and larger than any object that an API server stores (1.5 MiB in etcd, by default).
-    pub const STANDARD: Limits = Limits { depth: 128, nodes: 2_000_000, bytes: 256 << 20 };
+    pub const STANDARD: Limits = Limits { depth: 128, nodes: 2_000_000, copies: 200_000, bytes: 256 << 20 };
 }
+
+/// Typical manifests have a value for so many bytes or more.
+const BYTES_PER_NODE: usize = 20;
 
 pub(super) struct Builder<'l> {
     source: Arc<SourceText>,
-    scratch: String,
-    nodes: Vec<Node>,
+    pub(super) scratch: String,
+    pub(super) nodes: Vec<Node>,
     open: Vec<u32>,
     notices: Vec<Diagnostic>,
     limits: &'l Limits,
+    /// Marks children of these (open) nodes as merged.
+    pub(super) is_merging: bool,
+    /// Room for the children of one object while they are compared; kept to spare allocations.
+    pub(super) siblings: Vec<u32>,
 }
 
 impl<'l> Builder<'l> {
-    pub(super) fn new(source: Arc<SourceText>, limits: &'l Limits) -> Self {
-        Self { source, scratch: String::new(), nodes: Vec::new(), open: Vec::new(), notices: Vec::new(), limits }
+    /// `bytes`: how much text the document takes, to guess the number of its nodes from.
+    pub(super) fn new(source: Arc<SourceText>, limits: &'l Limits, bytes: usize) -> Self {
+        Self {
+            source,
+            scratch: String::new(),
+            nodes: Vec::with_capacity((bytes / BYTES_PER_NODE).min(limits.nodes as usize)),
+            open: Vec::with_capacity(16),
+            notices: Vec::new(),
+            limits,
+            is_merging: false,
+            siblings: Vec::new(),
+        }
     }
 
     /// Stores text that does not stand in the source as it is meant.
@@ -48,7 +66,7 @@ impl<'l> Builder<'l> {
     pub(super) fn scalar(&mut self, tag: Tag, key: Range, content: Range, span: Range) -> Result<(), String> {
         let next = self.room()? + 1;
         self.count_child();
-        self.nodes.push(Node { tag, shadowed: false, next, key, content, span });
+        self.nodes.push(Node { tag, shadowed: false, merged: self.is_merging, next, key, content, span });
         Ok(())
     }
 
@@ -65,6 +83,7 @@ impl<'l> Builder<'l> {
         self.nodes.push(Node {
             tag,
             shadowed: false,
+            merged: self.is_merging,
             next: 0,
             key,
             content: Range::default(),
@@ -86,12 +105,13 @@ impl<'l> Builder<'l> {
         }
     }
 
-    /// Copies a finished subtree (an alias' anchor) to the end of the tape under another key.
+    /// Copies a finished subtree (an alias' anchor) to the end of the tape, under another key where one is given.
     ///
     /// # Errors
     /// A limit is exceeded.
-    pub(super) fn repeat(&mut self, from: u32, to: u32, key: Range, depth_of_subtree: u32) -> Result<(), String> {
-        if self.open.len() + depth_of_subtree as usize > self.limits.depth as usize {
+    pub(super) fn repeat(&mut self, from: u32, key: Option<Range>) -> Result<(), String> {
+        let to = self.next_of(from);
+        if self.open.len() + self.depth_below(from) > self.limits.depth as usize {
             return Err(format!("nested deeper than {} levels by aliases; write the value out", self.limits.depth));
         }
         let base = self.room()?;
@@ -107,12 +127,54 @@ impl<'l> Builder<'l> {
             let Some(mut node) = self.nodes.get((from + offset) as usize).copied() else { break };
             node.next = node.next - from + base;
             if offset == 0 {
-                node.key = key;
+                node.key = key.unwrap_or(node.key);
                 node.shadowed = false;
+                node.merged = self.is_merging;
             }
             self.nodes.push(node);
         }
         Ok(())
+    }
+
+    /// How many lists and maps are nested in each other at most, from this finished node inwards.
+    fn depth_below(&self, from: u32) -> usize {
+        let mut ends: Vec<u32> = Vec::new();
+        let mut deepest = 0;
+        for index in from..self.next_of(from) {
+            while ends.last().is_some_and(|end| *end <= index) {
+                ends.pop();
+            }
+            let Some(node) = self.nodes.get(index as usize) else { break };
+            if matches!(node.tag, Tag::Array | Tag::Object) {
+                ends.push(node.next);
+                deepest = deepest.max(ends.len());
+            }
+        }
+        deepest
+    }
+
+    /// Puts finished runs of nodes at the end of the tape, each beginning where `starts` says, into the opposite order.
+    pub(super) fn reverse_runs(&mut self, starts: &[u32]) {
+        let Some(first) = starts.first().copied() else { return };
+        let tail = self.nodes.split_off((first as usize).min(self.nodes.len()));
+        let mut end = tail.len();
+        for start in starts.iter().rev() {
+            let from = (start - first) as usize;
+            let base = saturate(self.nodes.len());
+            for node in tail.get(from..end).unwrap_or_default() {
+                self.nodes.push(Node { next: node.next - start + base, ..*node });
+            }
+            end = from;
+        }
+    }
+
+    /// The tag and content of a finished node.
+    pub(super) fn scalar_at(&self, index: u32) -> (Tag, Range) {
+        self.nodes.get(index as usize).map_or((Tag::Null, Range::default()), |node| (node.tag, node.content))
+    }
+
+    pub(super) fn is_shadowed(&self, index: u32) -> bool {
+        self.nodes.get(index as usize).is_some_and(|node| node.shadowed)
     }
 
     pub(super) fn len(&self) -> u32 {
@@ -120,7 +182,7 @@ impl<'l> Builder<'l> {
     }
 
     pub(super) fn next_of(&self, index: u32) -> u32 {
-        self.nodes.get(index as usize).map_or(index, |node| node.next)
+        self.nodes.get(index as usize).map_or(u32::MAX, |node| node.next)
     }
 
     pub(super) fn notice(&mut self, offset: u32, message: String) {
@@ -133,13 +195,16 @@ impl<'l> Builder<'l> {
             self.nodes.push(Node {
                 tag: Tag::Null,
                 shadowed: false,
+                merged: false,
                 next: 1,
                 key: nothing,
                 content: nothing,
                 span: nothing,
             });
         }
-        self.nodes.shrink_to_fit();
+        if self.nodes.capacity() > 2 * self.nodes.len() {
+            self.nodes.shrink_to_fit();
+        }
         Document {
             source: self.source,
             scratch: self.scratch,
@@ -174,46 +239,7 @@ impl<'l> Builder<'l> {
         text.get(start as usize..(range.end & !SCRATCH) as usize).unwrap_or_default()
     }
 
-    fn children(&self, parent: u32) -> Vec<u32> {
-        let end = self.next_of(parent);
-        let mut children = Vec::new();
-        let mut child = parent + 1;
-        while child < end {
-            children.push(child);
-            child = self.next_of(child).max(child + 1);
-        }
-        children
-    }
-
-    /// Of entries with the same key the last wins, as in every JSON reader of Kubernetes; the earlier ones are reported.
-    fn shadow_duplicates(&mut self, object: u32) {
-        let children = self.children(object);
-        let mut earlier = Vec::new();
-        if children.len() <= 8 {
-            for (position, child) in children.iter().enumerate() {
-                let later = children.get(position + 1..).unwrap_or_default();
-                if later.iter().any(|other| self.key_of(*other) == self.key_of(*child)) {
-                    earlier.push(*child);
-                }
-            }
-        } else {
-            let mut last: HashMap<&str, u32> = HashMap::with_capacity(children.len());
-            for child in &children {
-                if let Some(previous) = last.insert(self.key_of(*child), *child) {
-                    earlier.push(previous);
-                }
-            }
-        }
-        for child in earlier {
-            let message = format!("duplicate key `{}`: the last one counts; remove the others", self.key_of(child));
-            let Some(node) = self.nodes.get_mut(child as usize) else { continue };
-            node.shadowed = true;
-            let offset = if node.key.start & SCRATCH == 0 { node.key.start } else { node.span.start };
-            self.notice(offset, message);
-        }
-    }
-
-    fn key_of(&self, index: u32) -> &str {
+    pub(super) fn key_of(&self, index: u32) -> &str {
         self.nodes.get(index as usize).map_or("", |node| self.text(node.key))
     }
 }

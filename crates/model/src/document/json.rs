@@ -11,8 +11,11 @@ pub(super) fn parse(source: Arc<SourceText>, limits: &Limits) -> Result<Document
         let message = format!("larger than {} bytes; split the file", limits.bytes);
         return Err(Diagnostic::lost(source.name.clone(), message));
     }
-    let mut reader =
-        Reader { bytes: source.text.as_bytes(), at: 0, builder: Builder::new(Arc::clone(&source), limits) };
+    let mut reader = Reader {
+        bytes: source.text.as_bytes(),
+        at: 0,
+        builder: Builder::new(Arc::clone(&source), limits, source.text.len()),
+    };
     let outcome = reader.document();
     let Reader { at, builder, .. } = reader;
     match outcome {

@@ -9,21 +9,26 @@ use crate::source::{Diagnostic, SourceText};
 pub fn read_documents(source: SourceText, limits: &Limits) -> (Vec<Document>, Vec<Diagnostic>) {
     let source = Arc::new(source);
     let first = source.text.trim_start_matches('\u{feff}').trim_start().bytes().next();
-    if matches!(first, Some(b'{' | b'[')) {
-        match Document::from_json(Arc::clone(&source), limits) {
-            Ok(document) => return (vec![document], Vec::new()),
-            // YAML flow style also begins with a brace. If YAML does not like it either, the JSON error is the clearer one.
-            Err(error) => {
-                let (documents, yaml_error) = Document::all_from_yaml(&source, limits);
-                return match yaml_error {
-                    None => (documents, Vec::new()),
-                    Some(_) => (Vec::new(), vec![error]),
-                };
-            }
+    if !matches!(first, Some(b'{' | b'[')) {
+        return read_yaml(&source, limits);
+    }
+    match Document::from_json(Arc::clone(&source), limits) {
+        Ok(document) => (vec![document], Vec::new()),
+        // YAML flow style also begins with a brace. If YAML does not like it either, the JSON error is the clearer one.
+        Err(error) => {
+            let (documents, errors) = read_yaml(&source, limits);
+            if errors.is_empty() { (documents, errors) } else { (Vec::new(), vec![error]) }
         }
     }
-    let (documents, error) = Document::all_from_yaml(&source, limits);
-    (documents, error.into_iter().collect())
+}
+
+fn read_yaml(source: &Arc<SourceText>, limits: &Limits) -> (Vec<Document>, Vec<Diagnostic>) {
+    let (mut documents, mut errors) = (Vec::new(), Vec::new());
+    Document::each_from_yaml(source, limits, &mut |read| match read {
+        Ok(document) => documents.push(document),
+        Err(error) => errors.push(error),
+    });
+    (documents, errors)
 }
 
 /// Reads one JSON object that was cut out of a stream.
