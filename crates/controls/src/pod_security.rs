@@ -2,6 +2,9 @@
 
 pub mod shape;
 pub mod standard;
+
+mod labels;
+mod migration;
 mod view;
 
 mod app_armor;
@@ -12,6 +15,13 @@ mod host_path_volumes;
 mod host_ports;
 mod host_probes;
 mod host_process;
+mod namespace_enforce_missing;
+mod namespace_enforce_privileged;
+mod namespace_label_invalid;
+mod namespace_rejects_workload;
+mod namespace_version_stale;
+mod namespace_warnings_weaker;
+mod pod_security_policy;
 mod privilege_escalation;
 mod privileged;
 mod proc_mount;
@@ -35,6 +45,13 @@ pub(crate) const RULES: &[&Rule] = &[
     &host_ports::RULE,
     &host_probes::RULE,
     &host_process::RULE,
+    &namespace_enforce_missing::RULE,
+    &namespace_enforce_privileged::RULE,
+    &namespace_label_invalid::RULE,
+    &namespace_rejects_workload::RULE,
+    &namespace_version_stale::RULE,
+    &namespace_warnings_weaker::RULE,
+    &pod_security_policy::RULE,
     &privilege_escalation::RULE,
     &privileged::RULE,
     &proc_mount::RULE,

@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(super) static CHECK: PodCheck = PodCheck { rule: RULE.id, level: Level::Baseline, since: 0, run };
 
-const ALLOWED: &[&str] = &["", "container_t", "container_init_t", "container_kvm_t"];
+pub(super) const ALLOWED: &[&str] = &["", "container_t", "container_init_t", "container_kvm_t"];
 
 fn run<'d>(pod: &PodView<'d>, version: KubernetesVersion, found: &mut Violations<'d>) {
     if let Some(options) = pod.setting(&["seLinuxOptions"]) {
