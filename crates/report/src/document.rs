@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::tree::Tree;
 
 mod build;
-mod ids;
+pub(crate) mod ids;
 
 /// The name and version of the document's form; a change that breaks readers gets a new one.
 pub const SCHEMA: &str = "rampart.report/v1";

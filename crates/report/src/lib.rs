@@ -8,7 +8,10 @@
 
 #![forbid(unsafe_code)]
 
+pub mod baseline;
+pub mod diff;
 pub mod document;
+pub mod explain;
 
 mod causes;
 mod csv;
@@ -36,6 +39,8 @@ use std::io::{self, Write};
 
 use rampart_model::{Evaluation, Rule};
 
+pub use baseline::Baseline;
+pub use diff::Diff;
 pub use document::Report;
 pub use format::Format;
 pub use tree::Tree;

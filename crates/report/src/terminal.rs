@@ -16,7 +16,7 @@ mod matrix;
 mod paint;
 mod unseen;
 
-use paint::Paint;
+pub(crate) use paint::Paint;
 
 /// A terminal report under way.
 struct Page<'p> {

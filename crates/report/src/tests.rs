@@ -3,6 +3,9 @@
 use crate::sample::{context, evaluation};
 use crate::{Format, Report, render, sample};
 
+mod baseline;
+mod diff;
+mod explain;
 mod foreign;
 mod golden;
 mod hostile;

@@ -1,11 +1,7 @@
 //! The formats of others, held against their own definitions.
 
+use super::schema::errors;
 use super::*;
-
-fn errors(schema: &str, instance: &serde_json::Value) -> Vec<String> {
-    let validator = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
-    validator.iter_errors(instance).map(|error| format!("{error} at {}", error.instance_path())).collect()
-}
 
 #[test]
 fn sarif_fulfils_the_schema_of_its_standard() {
