@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     id: "pod-security/pod-security-policy",
     control: Control::PodSecurity,
     severity: Severity::Medium,
-    title: "PodSecurityPolicy has no future",
+    title: "PodSecurityPolicy is not enforced any more",
     why: "Kubernetes removed PodSecurityPolicy in v1.25. The object is refused or ignored there, and pods that it used \
           to refuse are taken unless a Pod Security level does it instead.",
     fix: "Label the namespaces whose pods used the policy with the Pod Security level that corresponds to it, write into \

@@ -1,6 +1,6 @@
 //! Containers whose processes may gain more rights than they were started with.
 
-use rampart_model::{Check, Control, KubernetesVersion, Mapping, Place, Rule, Severity, Standard};
+use rampart_model::{Check, Control, KubernetesVersion, Mapping, Place, Rule, Severity, Standard, Value};
 
 use super::standard::{Level, PodCheck, Violations};
 use super::view::{ContainerView, PodView, is_on};
@@ -49,15 +49,19 @@ fn run<'d>(pod: &PodView<'d>, version: KubernetesVersion, found: &mut Violations
             None => format!("container `{name}` does not forbid privilege escalation"),
         };
         let violation = found.push(place, name, message);
-        if !always_escalates(container) {
-            violation.set("false");
+        // The API server refuses `false` beside privileged or SYS_ADMIN. The former goes with it, the latter is for a
+        // person to decide.
+        if adds_sys_admin(container) {
+            continue;
+        }
+        violation.set("false");
+        if let Some(context) = container.context.filter(|_| is_on(container.setting(&["privileged"]))) {
+            violation.set_below(context, "privileged", "false");
         }
     }
 }
 
-/// The API server refuses `false` beside these.
-fn always_escalates(container: &ContainerView<'_>) -> bool {
-    let is_sys_admin = |name: &str| matches!(name, "CAP_SYS_ADMIN" | "SYS_ADMIN" | "ALL");
-    is_on(container.setting(&["privileged"]))
-        || container.capabilities("add").any(|added| added.str().is_some_and(is_sys_admin))
+fn adds_sys_admin(container: &ContainerView<'_>) -> bool {
+    let mut added = container.capabilities("add").filter_map(Value::str);
+    added.any(|name| matches!(name, "CAP_SYS_ADMIN" | "SYS_ADMIN" | "ALL"))
 }
