@@ -3,10 +3,11 @@
 //! Rules about what a role allows look at one role at a time, so that admission can ask them too. Rules about bindings
 //! look at the whole: what a binding is worth depends on the role behind it, and on the roles behind that one.
 
-mod access;
+pub(crate) mod access;
 mod aggregated_powers;
 mod anonymous_binding;
 mod approve_certificates;
+mod authorization_mode;
 mod bind_roles;
 mod change_admission_policies;
 mod change_nodes;
@@ -30,9 +31,9 @@ mod ineffective_rule;
 mod issue_tokens;
 mod label_namespaces;
 mod manage_roles;
-mod places;
+pub(crate) mod places;
 mod power;
-mod powers;
+pub(crate) mod powers;
 mod reach_kubelets;
 mod read_secrets;
 mod register_apis;
@@ -50,6 +51,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &aggregated_powers::RULE,
     &anonymous_binding::RULE,
     &approve_certificates::RULE,
+    &authorization_mode::RULE,
     &bind_roles::RULE,
     &change_admission_policies::RULE,
     &change_nodes::RULE,

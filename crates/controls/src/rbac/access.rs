@@ -10,6 +10,9 @@ use super::powers::Powers;
 /// The kinds that a question about bindings rests on.
 pub(crate) const KINDS: [&str; 4] = ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"];
 
+/// The kinds that a question about who uses a service account rests on.
+pub(crate) const WORKLOADS: [&str; 6] = ["Pod", "Deployment", "DaemonSet", "StatefulSet", "Job", "CronJob"];
+
 pub(crate) struct Access<'f> {
     roles: &'f [Role],
     /// By namespace (empty for ClusterRoles) and name.
@@ -193,6 +196,11 @@ pub(crate) fn removal(subject: &BoundSubject) -> Remedy {
 /// `system:anonymous` and the group that holds it.
 pub(crate) fn is_anonymous(subject: &BoundSubject) -> bool {
     subject.is(SubjectKind::User, "system:anonymous") || subject.is(SubjectKind::Group, "system:unauthenticated")
+}
+
+/// A user who is no part of Kubernetes.
+pub(crate) fn is_person(subject: &BoundSubject) -> bool {
+    subject.kind == SubjectKind::User && !subject.name.starts_with("system:")
 }
 
 /// Groups that hold everybody, or every service account, of the cluster or of a namespace.

@@ -67,6 +67,24 @@ impl Powers {
         Self(self.0 & !other.0)
     }
 
+    /// Those that end in the whole cluster.
+    pub(crate) fn grave() -> Self {
+        Self::EVERYTHING.without(Self::these(&[
+            &super::change_admission_policies::POWER,
+            &super::change_nodes::POWER,
+            &super::create_persistent_volumes::POWER,
+            &super::erase_events::POWER,
+            &super::forward_ports::POWER,
+            &super::label_namespaces::POWER,
+            &super::manage_roles::POWER,
+            &super::write_secrets::POWER,
+        ]))
+    }
+
+    pub(crate) fn only(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     pub(crate) fn is_empty(self) -> bool {
         self.0 == 0
     }

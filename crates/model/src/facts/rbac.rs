@@ -21,6 +21,8 @@ pub const GROUP: &str = "rbac.authorization.k8s.io";
 pub struct RbacFacts {
     pub roles: Vec<Role>,
     pub bindings: Vec<Binding>,
+    /// Namespace and name of service accounts that custom resources name for pods of theirs, once for each.
+    pub named_accounts: Vec<(Name, Name)>,
     /// Rule lists by content: operators and charts install the same roles again and again.
     shared: HashMap<Arc<[PolicyRule]>, ()>,
 }
@@ -132,7 +134,7 @@ fn is_own_subject(subject: &BoundSubject) -> bool {
 impl RbacFacts {
     pub(super) fn fold(&mut self, object: &Object<'_>, names: &mut Names) {
         if object.group() != GROUP {
-            return;
+            return self.fold_named_account(object, names);
         }
         match object.kind() {
             "Role" | "ClusterRole" => {
@@ -141,6 +143,17 @@ impl RbacFacts {
             }
             "RoleBinding" | "ClusterRoleBinding" => self.bindings.extend(binding(object, names)),
             _ => {}
+        }
+    }
+
+    /// The pods stand elsewhere, or nowhere yet: what runs them is the operator's affair.
+    fn fold_named_account(&mut self, object: &Object<'_>, names: &mut Names) {
+        // Groups of Kubernetes, whose workloads are known as such, have no dot or end so.
+        if !object.group().contains('.') || object.group().ends_with(".k8s.io") {
+            return;
+        }
+        if let Some(name) = object.value().text_at(&["spec", "serviceAccountName"]) {
+            self.named_accounts.push((names.intern(object.namespace()), names.intern(name)));
         }
     }
 
@@ -169,11 +182,14 @@ impl RbacFacts {
     pub(super) fn merge(&mut self, other: Self) {
         self.roles.extend(other.roles);
         self.bindings.extend(other.bindings);
+        self.named_accounts.extend(other.named_accounts);
         self.shared.extend(other.shared);
     }
 
     pub(super) fn sort(&mut self) {
         self.roles.sort_by(|a, b| a.origin.cmp(&b.origin));
+        self.named_accounts.sort();
+        self.named_accounts.dedup();
         self.bindings.sort_by(|a, b| a.origin.cmp(&b.origin));
     }
 }
