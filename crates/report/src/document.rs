@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use rampart_model::baseline::{BaselinePart, PartState};
 use rampart_model::evaluation::Verdict;
 use rampart_model::{Control, Layer, Phase, Severity};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,9 @@ pub struct Report<'a> {
     pub gaps: Vec<GapEntry<'a>>,
     pub waived: Vec<WaivedEntry<'a>>,
     pub diagnostics: Vec<DiagnosticEntry<'a>>,
+    /// Namespaces with workloads, and how much of a namespace's baseline each has.
+    #[serde(default)]
+    pub namespaces: Vec<NamespaceEntry<'a>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -195,6 +199,24 @@ pub struct DiagnosticEntry<'a> {
     pub message: Text<'a>,
     /// True where something was left out of the scan because of it.
     pub lost: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamespaceEntry<'a> {
+    pub name: Text<'a>,
+    /// 0 to 100 over the parts that could be seen.
+    pub score: Option<u8>,
+    pub complete: bool,
+    /// `met`, `missing` or `unknown`, by part.
+    pub parts: BTreeMap<Text<'a>, Text<'a>>,
+}
+
+impl NamespaceEntry<'_> {
+    /// The parts in a state, by their names for people, in the order of the checklist.
+    pub(crate) fn titles(&self, state: PartState) -> Vec<&'static str> {
+        let has = |part: &BaselinePart| self.parts.get(part.id()).is_some_and(|found| found == state.id());
+        BaselinePart::ALL.into_iter().filter(has).map(BaselinePart::title).collect()
+    }
 }
 
 impl Report<'static> {

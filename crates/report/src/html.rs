@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use rampart_model::baseline::PartState;
 use rampart_model::{Control, Layer, Phase, Severity};
 
 use crate::causes::{by_object, by_rule, title};
@@ -20,6 +21,7 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     head(report, out)?;
     matrix(report, out)?;
     causes(report, out)?;
+    namespaces(report, out)?;
     findings(report, out)?;
     unseen(report, out)?;
     writeln!(out, "</main>\n<script>{SCRIPT}</script>\n</body>\n</html>")
@@ -122,6 +124,27 @@ fn causes(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "</tbody></table></section>")?;
     }
     Ok(())
+}
+
+fn namespaces(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if report.namespaces.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "<section><h2>Namespaces</h2><table><thead><tr><th>Namespace</th><th>Complete</th><th>Without</th><th>Unknown</th></tr></thead><tbody>"
+    )?;
+    for entry in &report.namespaces {
+        let score = entry.score.map_or_else(|| "unknown".to_owned(), |score| format!("{score} %"));
+        writeln!(
+            out,
+            "<tr><td><code>{}</code></td><td>{score}</td><td>{}</td><td>{}</td></tr>",
+            escape(&entry.name),
+            entry.titles(PartState::Missing).join(", "),
+            entry.titles(PartState::Unknown).join(", ")
+        )?;
+    }
+    writeln!(out, "</tbody></table></section>")
 }
 
 fn findings(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use rampart_model::baseline::PartState;
 use rampart_model::{Layer, Phase};
 
 use crate::Layout;
@@ -24,6 +25,7 @@ pub(crate) fn write(report: &Report<'_>, layout: &Layout, out: &mut dyn Write) -
     )?;
     matrix(report, out)?;
     causes(report, out)?;
+    namespaces(report, out)?;
     findings(report, layout, out)?;
     unseen(report, out)
 }
@@ -73,6 +75,19 @@ fn causes(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
     }
     Ok(())
+}
+
+fn namespaces(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if report.namespaces.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Namespaces\n\n| Namespace | Complete | Without | Unknown |\n| --- | --- | --- | --- |")?;
+    for entry in &report.namespaces {
+        let score = entry.score.map_or_else(|| "unknown".to_owned(), |score| format!("{score} %"));
+        let (missing, unknown) = (entry.titles(PartState::Missing), entry.titles(PartState::Unknown));
+        writeln!(out, "| {} | {score} | {} | {} |", table_code(&entry.name), missing.join(", "), unknown.join(", "))?;
+    }
+    writeln!(out)
 }
 
 fn findings(report: &Report<'_>, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rampart_model::baseline::{BaselinePart, NamespaceBaseline, PartState};
 use rampart_model::evaluation::{RuleSummary, Waived};
 use rampart_model::rule::{Check, Kinds, Mapping, Standard};
 use rampart_model::waiver::SubjectSelector;
@@ -106,9 +107,21 @@ pub(crate) fn named(name: &str) -> Evaluation {
         waived.waiver.owner = name.into();
         waived.waiver.origin = name.into();
     }
+    evaluation.namespaces[0].namespace = name.into();
     evaluation.target = name.into();
     evaluation.kinds.insert(name.into(), 1);
     evaluation
+}
+
+/// A namespace with the first `met` parts of its baseline; of the rest, one is unknown.
+fn namespace(name: &str, met: usize) -> NamespaceBaseline {
+    let state = |position: usize| match position {
+        position if position < met => PartState::Met,
+        3 => PartState::Unknown,
+        _ => PartState::Missing,
+    };
+    let parts = BaselinePart::ALL.into_iter().enumerate().map(|(position, part)| (part, state(position))).collect();
+    NamespaceBaseline { namespace: name.into(), parts }
 }
 
 pub(crate) fn evaluation() -> Evaluation {
@@ -227,7 +240,7 @@ pub(crate) fn evaluation() -> Evaluation {
             },
             Diagnostic::lost("deploy/broken.yaml", "not UTF-8; save it as UTF-8"),
         ],
-        namespaces: Vec::new(),
+        namespaces: vec![namespace("shop", 0), namespace("bank", 7)],
         kinds: BTreeMap::from([
             ("apps/Deployment".to_owned(), 12),
             ("rbac.authorization.k8s.io/ClusterRole".to_owned(), 8),

@@ -13,6 +13,7 @@ use crate::text::{count, visible, width, wrap};
 mod causes;
 mod finding;
 mod matrix;
+mod namespaces;
 mod paint;
 mod unseen;
 
@@ -33,6 +34,7 @@ pub(crate) fn write(report: &Report<'_>, layout: &Layout, out: &mut dyn Write) -
     head(&mut page, report)?;
     matrix::write(&mut page, report)?;
     causes::write(&mut page, report)?;
+    namespaces::write(&mut page, report)?;
     finding::write(&mut page, report)?;
     unseen::gaps(&mut page, report)?;
     unseen::waived(&mut page, report)?;

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use rampart_model::baseline::NamespaceBaseline;
 use rampart_model::evaluation::{ControlSummary, Counts, RuleSummary, Waived};
 use rampart_model::{Diagnostic, Evaluation, Finding, Gap, Remedy, Rule, Subject};
 
 use super::{
-    ControlEntry, CountsEntry, DiagnosticEntry, FindingEntry, GapEntry, LocationEntry, MappingEntry, RemedyEntry,
-    Report, RuleEntry, SCHEMA, SubjectEntry, Tool, WaivedEntry, WaiverEntry,
+    ControlEntry, CountsEntry, DiagnosticEntry, FindingEntry, GapEntry, LocationEntry, MappingEntry, NamespaceEntry,
+    RemedyEntry, Report, RuleEntry, SCHEMA, SubjectEntry, Tool, WaivedEntry, WaiverEntry,
 };
 use crate::ReportContext;
 use crate::tree::Tree;
@@ -35,6 +36,7 @@ impl<'a> Report<'a> {
             gaps: evaluation.gaps.iter().map(gap).collect(),
             waived: evaluation.waived.iter().map(waived).collect(),
             diagnostics: evaluation.diagnostics.iter().map(diagnostic).collect(),
+            namespaces: evaluation.namespaces.iter().map(namespace).collect(),
         }
     }
 }
@@ -161,5 +163,18 @@ fn diagnostic(diagnostic: &Diagnostic) -> DiagnosticEntry<'_> {
         column: diagnostic.column,
         message: Cow::Borrowed(&diagnostic.message),
         lost: diagnostic.lost,
+    }
+}
+
+fn namespace(measured: &NamespaceBaseline) -> NamespaceEntry<'_> {
+    NamespaceEntry {
+        name: Cow::Borrowed(&measured.namespace),
+        score: measured.score(),
+        complete: measured.is_complete(),
+        parts: measured
+            .parts
+            .iter()
+            .map(|(part, state)| (Cow::Borrowed(part.id()), Cow::Borrowed(state.id())))
+            .collect(),
     }
 }
