@@ -15,9 +15,12 @@ pub struct Object<'d> {
 /// Cluster-scoped kinds of Kubernetes itself. A namespaced object without a namespace is in `default`.
 const CLUSTER_SCOPED: &[&str] = &[
     "APIService",
+    "AdminNetworkPolicy",
+    "BaselineAdminNetworkPolicy",
     "CSIDriver",
     "CSINode",
     "CertificateSigningRequest",
+    "ClusterNetworkPolicy",
     "ClusterRole",
     "ClusterRoleBinding",
     "ClusterTrustBundle",

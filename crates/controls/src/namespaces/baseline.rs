@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rampart_model::facts::network::Enforcement;
 use rampart_model::facts::workloads::Workload;
 use rampart_model::{BaselinePart, Facts, Name, NamespaceBaseline, PartState};
 
@@ -28,6 +29,12 @@ fn state(part: BaselinePart, space: &Space<'_>, facts: &Facts) -> PartState {
         BaselinePart::ResourceQuota => unless_unseen("ResourceQuota", met(holds(&facts.namespaces.quotas, space.name))),
         BaselinePart::LimitRange => unless_unseen("LimitRange", met(holds(&facts.namespaces.limit_ranges, space.name))),
         BaselinePart::PodSecurityLabels => unless_unseen("Namespace", pod_security(space)),
+        // What nothing enforces denies nothing.
+        BaselinePart::DefaultDenyIngress | BaselinePart::DefaultDenyEgress
+            if facts.network.enforcement() == Enforcement::No =>
+        {
+            PartState::Missing
+        }
         BaselinePart::DefaultDenyIngress => unless_unseen("NetworkPolicy", space.default_deny(Direction::Ingress)),
         BaselinePart::DefaultDenyEgress => unless_unseen("NetworkPolicy", space.default_deny(Direction::Egress)),
         BaselinePart::OwnServiceAccounts => met(!has_shared_account(space, facts)),
@@ -84,4 +91,107 @@ pub(crate) fn by_account<'f>(space: &Space<'f>, facts: &Facts) -> BTreeMap<&'f s
 
 fn has_shared_account(space: &Space<'_>, facts: &Facts) -> bool {
     by_account(space, facts).values().any(|users| users.len() > 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rampart_model::{Document, Limits, Object, SourceText};
+
+    use super::*;
+
+    fn facts(yaml: &str) -> Facts {
+        let (documents, error) = Document::all_from_yaml(&Arc::new(SourceText::new("x.yaml", yaml)), &Limits::STANDARD);
+        assert_eq!(error, None);
+        let mut facts = Facts::default();
+        for object in documents.iter().flat_map(Object::all) {
+            facts.fold(&object);
+        }
+        facts.sort();
+        facts
+    }
+
+    const COMPLETE: &str = "
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop}
+spec: {serviceAccountName: web, containers: [{name: web, image: web}]}
+---
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: quota, namespace: shop}
+---
+apiVersion: v1
+kind: LimitRange
+metadata: {name: limits, namespace: shop}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: default-deny, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+";
+
+    fn only(facts: &Facts) -> NamespaceBaseline {
+        let baselines = baselines(facts);
+        assert_eq!(baselines.len(), 1);
+        baselines[0].clone()
+    }
+
+    #[test]
+    fn a_namespace_with_everything_is_complete() {
+        let baseline = only(&facts(COMPLETE));
+        assert!(baseline.is_complete(), "{baseline:?}");
+        assert_eq!(baseline.score(), Some(100));
+    }
+
+    #[test]
+    fn a_bare_namespace_has_what_one_workload_alone_cannot_lack() {
+        let baseline = only(&facts(
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\nspec: {containers: [{name: a}]}\n",
+        ));
+        assert_eq!(baseline.state(BaselinePart::OwnServiceAccounts), PartState::Met);
+        assert_eq!(baseline.state(BaselinePart::NoDefaultToken), PartState::Missing);
+        assert_eq!(baseline.state(BaselinePart::PodSecurityLabels), PartState::Unknown);
+        // One of the six parts that could be seen.
+        assert_eq!(baseline.score(), Some(16));
+    }
+
+    #[test]
+    fn what_could_not_be_listed_is_neither_there_nor_missing() {
+        let mut facts = facts("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a}]}\n");
+        for kind in ["ResourceQuota", "LimitRange", "Namespace", "NetworkPolicy", "ServiceAccount"] {
+            facts.unseen.insert(kind.to_owned(), "forbidden".to_owned());
+        }
+        let baseline = only(&facts);
+        assert_eq!(baseline.count(PartState::Unknown), 6);
+        assert_eq!(baseline.count(PartState::Missing), 0);
+    }
+
+    #[test]
+    fn policies_that_nothing_enforces_do_not_count() {
+        let flannel = "---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: kube-flannel, namespace: kube-flannel}
+spec: {template: {spec: {containers: [{name: kube-flannel, image: ghcr.io/flannel-io/flannel:v0.26.1}]}}}
+";
+        let baseline = only(&facts(&format!("{COMPLETE}{flannel}")));
+        assert_eq!(baseline.state(BaselinePart::DefaultDenyIngress), PartState::Missing);
+        assert_eq!(baseline.state(BaselinePart::DefaultDenyEgress), PartState::Missing);
+        assert_eq!(baseline.state(BaselinePart::ResourceQuota), PartState::Met);
+    }
+
+    #[test]
+    fn system_namespaces_and_empty_ones_are_not_measured() {
+        let facts = facts(
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: kube-system}\nspec: {containers: [{name: a}]}\n\
+             ---\napiVersion: v1\nkind: Namespace\nmetadata: {name: empty}\n",
+        );
+        assert_eq!(baselines(&facts), []);
+    }
 }

@@ -135,3 +135,80 @@ fn kindnet(tag: &str) -> Enforcement {
         None => Enforcement::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{Document, Facts, Limits, SourceText};
+
+    fn plugin(workload: &str, container: &str) -> Option<(String, Enforcement)> {
+        let yaml = format!(
+            "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: {workload}, namespace: kube-system}}\nspec:\n  \
+             template: {{spec: {{containers: [{container}]}}}}\n"
+        );
+        let (documents, error) = Document::all_from_yaml(&Arc::new(SourceText::new("x.yaml", yaml)), &Limits::STANDARD);
+        assert_eq!(error, None);
+        let mut facts = Facts::default();
+        documents.iter().flat_map(Object::all).for_each(|object| facts.fold(&object));
+        facts.network.plugins.first().map(|plugin| (plugin.name.to_string(), plugin.enforcement))
+    }
+
+    #[test]
+    fn agents_are_known_by_image_or_name() {
+        use Enforcement::{No, Unknown, Yes};
+        for (workload, container, expected) in [
+            ("calico-node", "{name: calico-node, image: 'quay.io/calico/node:v3.30.3'}", ("calico", Yes)),
+            ("calico-node", "{name: calico-node, image: 'mirror.example:5000/proxy/node:1'}", ("calico", Yes)),
+            ("cilium", "{name: cilium-agent, image: 'quay.io/cilium/cilium:v1.18.2@sha256:00'}", ("cilium", Yes)),
+            ("anetd", "{name: cilium-agent, image: 'gke.gcr.io/cilium/cilium:v1'}", ("cilium", Yes)),
+            ("anetd", "{name: agent, image: x}", ("gke dataplane v2", Yes)),
+            ("antrea-agent", "{name: antrea-agent, image: 'antrea/antrea-agent-ubuntu:v2.7.0'}", ("antrea", Yes)),
+            ("weave-net", "{name: weave, image: weaveworks/weave-kube}", ("weave net", No)),
+            (
+                "weave-net",
+                "{name: weave, image: weaveworks/weave-kube}, {name: weave-npc, image: weaveworks/weave-npc}",
+                ("weave net", Yes),
+            ),
+            ("kube-router", "{name: kube-router, image: cloudnativelabs/kube-router}", ("kube-router", Yes)),
+            (
+                "kube-router",
+                "{name: kube-router, image: cloudnativelabs/kube-router, args: [--run-firewall=false]}",
+                ("kube-router", No),
+            ),
+            ("aws-node", "{name: aws-node, image: 'registry.example/amazon-k8s-cni:v1.19.0'}", ("aws-node", No)),
+            ("aws-node", "{name: a, image: amazon/aws-network-policy-agent}", ("aws-node", Unknown)),
+            (
+                "aws-node",
+                "{name: a, image: amazon/aws-network-policy-agent, args: [--enable-network-policy=true]}",
+                ("aws-node", Yes),
+            ),
+            (
+                "azure-npm",
+                "{name: azure-npm, image: 'mcr.microsoft.com/containernetworking/azure-npm:v1'}",
+                ("azure-npm", Yes),
+            ),
+            ("ovnkube-node", "{name: ovn-controller, image: x}", ("ovn-kubernetes", Yes)),
+            ("kube-flannel-ds", "{name: kube-flannel, image: 'quay.io/coreos/flannel:v0.11.0-amd64'}", ("flannel", No)),
+            ("kindnet", "{name: kindnet-cni, image: 'docker.io/kindest/kindnetd:v20240513-cbd7fce4'}", ("kindnet", No)),
+            (
+                "kindnet",
+                "{name: kindnet-cni, image: 'docker.io/kindest/kindnetd:v20250512-df8de77b'}",
+                ("kindnet", Yes),
+            ),
+            ("kindnet", "{name: kindnet-cni, image: 'docker.io/kindest/kindnetd:stable'}", ("kindnet", Unknown)),
+        ] {
+            assert_eq!(
+                plugin(workload, container),
+                Some((expected.0.to_owned(), expected.1)),
+                "{workload} {container}"
+            );
+        }
+        assert_eq!(
+            plugin("node-exporter", "{name: node-exporter, image: 'quay.io/prometheus/node-exporter:v1'}"),
+            None
+        );
+        assert_eq!(plugin("node", "{name: node, image: 'docker.io/library/node:22'}"), None);
+    }
+}

@@ -167,3 +167,63 @@ pub(super) fn is_foreign(kind: &str) -> bool {
             | "EgressFirewall"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{Document, Limits, SourceText};
+
+    fn with<T>(yaml: &str, ask: impl Fn(Value<'_>) -> T) -> T {
+        let (documents, error) = Document::all_from_yaml(&Arc::new(SourceText::new("x.yaml", yaml)), &Limits::STANDARD);
+        assert_eq!(error, None);
+        ask(documents[0].root())
+    }
+
+    #[test]
+    fn absent_policy_types_default_as_in_the_api_server() {
+        for (spec, expected) in [
+            ("podSelector: {}", (true, false)),
+            ("policyTypes: []", (true, false)),
+            ("egress: []", (true, false)),
+            ("egress: [{}]", (true, true)),
+            ("{policyTypes: [Egress], ingress: [{}]}", (false, true)),
+            ("policyTypes: [Ingress, Egress]", (true, true)),
+        ] {
+            assert_eq!(with(spec, directions), expected, "{spec}");
+        }
+    }
+
+    #[test]
+    fn only_ports_that_leave_some_out_are_a_limit() {
+        for (rule, expected) in [
+            ("{}", false),
+            ("ports: []", false),
+            ("ports: [{protocol: TCP}]", false),
+            ("ports: [{port: 80}, {protocol: UDP}]", false),
+            ("ports: [{port: 1, endPort: 65535}]", false),
+            ("ports: [{port: 80}]", true),
+            ("ports: [{port: http}]", true),
+            ("ports: [{port: 1024, endPort: 65535}]", true),
+        ] {
+            assert_eq!(with(rule, limits_ports), expected, "{rule}");
+        }
+    }
+
+    #[test]
+    fn everything_is_no_peer_or_every_address() {
+        for (rule, expected) in [
+            ("{}", true),
+            ("from: []", true),
+            ("from: ~", true),
+            ("from: [{ipBlock: {cidr: 0.0.0.0/0}}]", true),
+            ("from: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}]", false),
+            ("from: [{podSelector: {}}]", false),
+            ("ports: [{port: 80}]", false),
+            ("[]", false),
+        ] {
+            assert_eq!(with(rule, |rule| allows_everything(rule, "from")), expected, "{rule}");
+        }
+    }
+}
