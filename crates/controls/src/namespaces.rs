@@ -5,6 +5,7 @@ mod default_namespace;
 mod incomplete_baseline;
 mod missing_limit_range;
 mod missing_quota;
+pub(crate) mod selection;
 mod shared_service_account;
 pub(crate) mod space;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::selection::Selection;
 use rampart_model::facts::namespaces::Namespace;
 use rampart_model::facts::network::{NetworkPolicy, Service, TierPolicy, Traffic};
 use rampart_model::facts::workloads::Workload;
@@ -145,18 +146,27 @@ impl<'f> Space<'f> {
         }
     }
 
-    /// Whether some policy speaks of this direction of the workload's pods.
-    pub(crate) fn is_covered(&self, workload: &Workload, direction: Direction) -> PartState {
-        let by_policy = self
-            .policies
-            .iter()
-            .any(|policy| direction.of(policy) != Traffic::Untouched && workload.may_be_selected(&policy.pods));
-        let is_covered = by_policy
-            || self.tiers.iter().any(|tier| direction.is_denied_by(tier) && workload.may_be_selected(&tier.pods));
-        match (is_covered, self.foreign_policy) {
-            (true, _) => PartState::Met,
-            (false, None) => PartState::Missing,
-            (false, Some(_)) => PartState::Unknown,
+    /// For each workload, whether some policy speaks of ingress and of egress of its pods.
+    pub(crate) fn coverage(&self) -> Vec<[PartState; 2]> {
+        let open = if self.foreign_policy.is_some() { PartState::Unknown } else { PartState::Missing };
+        let mut coverage = vec![[open; 2]; self.workloads.len()];
+        let selection = Selection::of(&self.workloads);
+        let mut cover = |selector: &LabelSelector, ways: [bool; 2]| {
+            for position in selection.positions(selector) {
+                let Some(states) = coverage.get_mut(position) else { continue };
+                for (state, is_closed) in states.iter_mut().zip(ways) {
+                    if is_closed {
+                        *state = PartState::Met;
+                    }
+                }
+            }
+        };
+        for policy in &self.policies {
+            cover(&policy.pods, Direction::ALL.map(|direction| direction.of(policy) != Traffic::Untouched));
         }
+        for tier in &self.tiers {
+            cover(&tier.pods, Direction::ALL.map(|direction| direction.is_denied_by(tier)));
+        }
+        coverage
     }
 }

@@ -3,6 +3,7 @@
 use rampart_model::{Check, Control, Facts, Mapping, Reporter, Rule, Severity, Standard};
 
 use super::WORKLOADS;
+use crate::namespaces::selection::Selection;
 use crate::namespaces::space;
 
 pub(crate) static RULE: Rule = Rule {
@@ -34,10 +35,11 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
             }
             continue;
         }
+        let selection = Selection::of(&space.workloads);
         for policy in &space.policies {
             report.examined(1);
             if let Some(place) = &policy.selector_at
-                && !space.workloads.iter().any(|workload| workload.may_be_selected(&policy.pods))
+                && selection.is_empty(&policy.pods)
             {
                 let message = format!("no workload of `{}` has the labels `{}`", space.name, policy.pods);
                 report.finding(&policy.origin.subject, place.clone(), "", message);

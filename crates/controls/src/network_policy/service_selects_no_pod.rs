@@ -3,6 +3,7 @@
 use rampart_model::{Check, Control, Facts, Mapping, Reporter, Rule, Severity, Standard};
 
 use super::WORKLOADS;
+use crate::namespaces::selection::Selection;
 use crate::namespaces::space;
 
 pub(crate) static RULE: Rule = Rule {
@@ -33,10 +34,11 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
             );
             continue;
         }
+        let selection = Selection::of(&space.workloads);
         for service in services {
             let Some((selector, place)) = service.selector.as_ref().zip(service.selector_at.as_ref()) else { continue };
             report.examined(1);
-            if !space.workloads.iter().any(|workload| workload.may_be_selected(selector)) {
+            if selection.is_empty(selector) {
                 let message = format!("no workload of `{}` has the labels `{selector}`", space.name);
                 report.finding(&service.origin.subject, place.clone(), "", message);
             }

@@ -28,27 +28,31 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
     }
     for space in space::judged(facts) {
         // Pods of the host's network are out of every policy's reach, and custom kinds label theirs as they like.
-        for workload in space.workloads.iter().filter(|workload| !workload.host_network && workload.is_builtin()) {
-            judge(&space, workload, report);
+        for (workload, states) in space.workloads.iter().zip(space.coverage()) {
+            if !workload.host_network && workload.is_builtin() {
+                judge(&space, workload, states, report);
+            }
         }
     }
 }
 
-fn judge(space: &Space<'_>, workload: &Workload, report: &mut Reporter<'_>) {
-    let states = Direction::ALL.map(|direction| (direction, space.is_covered(workload, direction)));
-    if states.iter().any(|(_, state)| *state == PartState::Unknown) {
+fn judge(space: &Space<'_>, workload: &Workload, states: [PartState; 2], report: &mut Reporter<'_>) {
+    if states.contains(&PartState::Unknown) {
         return report_foreign(space, report);
     }
     report.examined(1);
-    let open: Vec<_> = states.iter().filter(|(_, state)| *state == PartState::Missing).map(|(way, _)| *way).collect();
+    let states = Direction::ALL.into_iter().zip(states);
+    let open: Vec<_> =
+        states.filter(|(_, state)| *state == PartState::Missing).map(|(direction, _)| direction).collect();
     if open.is_empty() {
         return;
     }
     let ways: Vec<_> = open.iter().map(|direction| direction.id()).collect();
     let mut message = format!("no policy limits {} of these pods", ways.join(" or "));
     let exposing = space.services.iter().find(|service| {
-        let selects = service.selector.as_ref().is_some_and(|selector| workload.may_be_selected(selector));
-        service.is_external() && selects && open.contains(&Direction::Ingress)
+        service.is_external()
+            && open.contains(&Direction::Ingress)
+            && service.selector.as_ref().is_some_and(|selector| workload.may_be_selected(selector))
     });
     if let Some(service) = exposing {
         message.push_str(&format!(", which Service `{}` opens to outside the cluster", service.origin.name()));

@@ -36,7 +36,6 @@ pub struct Standing {
 /// Judges a pod for [`Workload::standing`]. Facts know no rules, so whoever folds them lends theirs.
 pub type Judge = fn(&Pod<'_>) -> Standing;
 
-/// Labels that controllers give to pods beyond those of the template.
 const RUNTIME_LABELS: &[&str] = &[
     "apps.kubernetes.io/pod-index",
     "batch.kubernetes.io/controller-uid",
@@ -50,6 +49,11 @@ const RUNTIME_LABELS: &[&str] = &[
     "statefulset.kubernetes.io/pod-name",
 ];
 
+/// True for a label that a controller gives to pods beyond those of the template.
+pub fn is_runtime_label(key: &str) -> bool {
+    RUNTIME_LABELS.contains(&key)
+}
+
 impl Workload {
     /// True where the selector takes these pods, or may take them once controllers have labelled them.
     pub fn may_be_selected(&self, selector: &LabelSelector) -> bool {
@@ -59,7 +63,7 @@ impl Workload {
         let is_bare = &*self.origin.subject.kind == "Pod";
         // Whoever serves a custom kind may add labels of its own.
         let is_custom = !self.is_builtin();
-        !is_bare && selector.may_match(&self.labels, |key| is_custom || RUNTIME_LABELS.contains(&key))
+        !is_bare && selector.may_match(&self.labels, |key| is_custom || is_runtime_label(key))
     }
 
     /// A kind of Kubernetes itself, whose pods are what the template says.
