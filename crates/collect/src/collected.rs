@@ -55,6 +55,10 @@ impl Refusal {
     pub(crate) fn usage(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { kind: RefusalKind::Usage, reason: reason.into(), remedy: remedy.into() }
     }
+
+    pub(crate) fn unavailable(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { kind: RefusalKind::Unavailable, ..Self::usage(reason, remedy) }
+    }
 }
 
 impl fmt::Display for Refusal {

@@ -7,12 +7,15 @@
 //! [`Document`]: rampart_model::Document
 //! [`Diagnostic`]: rampart_model::Diagnostic
 
+mod cluster;
 mod collected;
 mod file;
 mod folder;
+mod live;
 mod options;
 mod pool;
 mod read;
+mod secret_data;
 mod split;
 mod stream;
 mod target;

@@ -1,6 +1,7 @@
 //! How to read: bounds and choices that are not part of the target.
 
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use rampart_model::Limits;
 
@@ -14,6 +15,10 @@ pub struct Options {
     pub file_bytes: u64,
     /// Bytes of one stream: a JSON file, standard input.
     pub stream_bytes: u64,
+    /// Of a cluster, list namespaced kinds in these namespaces only; empty means in all.
+    pub namespaces: Vec<String>,
+    /// Time for all listings of a cluster; kinds that were not listed by then are unseen.
+    pub deadline: Duration,
 }
 
 impl Options {
@@ -24,6 +29,8 @@ impl Options {
             limits: Limits::STANDARD,
             file_bytes: u64::from(Limits::STANDARD.bytes),
             stream_bytes: 16 << 30,
+            namespaces: Vec::new(),
+            deadline: Duration::from_secs(15 * 60),
         }
     }
 }

@@ -11,6 +11,7 @@ use rampart_model::document::{read_documents, read_item};
 use rampart_model::{Diagnostic, Document, Name, SourceText};
 
 use crate::file;
+use crate::live::{self, LiveItem};
 use crate::options::Options;
 use crate::text::{self, Tally};
 
@@ -21,6 +22,8 @@ pub(crate) enum Work {
     Text(SourceText),
     /// Objects that were cut out of a stream.
     Items(Vec<Item>),
+    /// Objects of an API server's answer.
+    Live(Vec<LiveItem>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +113,14 @@ fn perform(work: Work, options: &Options, tally: &mut Tally, take: &mut dyn FnMu
         Work::Items(items) => {
             for item in items {
                 read_one(item, options, tally, take);
+            }
+        }
+        Work::Live(items) => {
+            for item in items {
+                match live::read(item, &options.limits) {
+                    Ok(document) => tally.deliver(&document, take),
+                    Err(error) => tally.diagnostics.push(error),
+                }
             }
         }
     }

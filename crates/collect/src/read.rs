@@ -8,7 +8,7 @@ use crate::collected::{Collected, Refusal};
 use crate::options::Options;
 use crate::pool::{self, Feed, Work};
 use crate::target::Target;
-use crate::{folder, stream};
+use crate::{cluster, folder, stream};
 
 /// Files that one reader takes at a time.
 const BATCH: usize = 16;
@@ -44,7 +44,10 @@ fn feed(target: &Target, options: &Options, feed: &Feed) -> Result<Collected, Re
             let input = std::io::stdin().lock();
             stream::feed(&Name::from("-"), input, || None, options, feed, &mut collected);
         }
-        Target::Context { .. } | Target::Snapshot(_) => {
+        Target::Context { name, kubeconfig } => {
+            cluster::feed(name.as_deref(), kubeconfig.as_deref(), options, feed, &mut collected)?;
+        }
+        Target::Snapshot(_) => {
             return Err(Refusal::usage(format!("cannot read `{target}` yet"), "scan a folder, a file or `-`"));
         }
     }

@@ -61,7 +61,11 @@ fn is_secret_object(object: Value<'_>) -> bool {
     object.kind() == Kind::Object
         && match object.text_at(&["kind"]) {
             Some(kind) => kind == "Secret",
-            None => object.document().root().text_at(&["kind"]) == Some("SecretList"),
+            None => {
+                let document = object.document();
+                document.root().text_at(&["kind"]) == Some("SecretList")
+                    || document.listed_type().is_some_and(|(_, kind)| kind == "Secret")
+            }
         }
 }
 
