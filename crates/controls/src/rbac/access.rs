@@ -116,10 +116,30 @@ pub(crate) fn widens(role: &Role) -> impl Iterator<Item = &'static str> {
 /// The powers of the roles that every cluster has, where they are not replaced by one's own.
 fn built_in(binding: &Binding, role: Option<&Role>) -> Option<Powers> {
     let is_its_own = role.is_some_and(|role| !role.is_bootstrap);
-    if !binding.is_cluster_role || is_its_own || !USER_FACING_ROLES.contains(&&*binding.role) {
+    if !binding.is_cluster_role || is_its_own {
         return None;
     }
-    Some(of_user_facing(&binding.role))
+    match &*binding.role {
+        name if USER_FACING_ROLES.contains(&name) => Some(of_user_facing(name)),
+        // A cluster shows what its own roles hold; a folder does not.
+        name if role.is_none() => of_system(name),
+        _ => None,
+    }
+}
+
+/// The roles of the system that somebody may find worth binding.
+fn of_system(name: &str) -> Option<Powers> {
+    Some(match name {
+        "system:kubelet-api-admin" => Powers::these(&[&super::reach_kubelets::POWER]),
+        "system:persistent-volume-provisioner" => Powers::these(&[&super::create_persistent_volumes::POWER]),
+        "system:kube-controller-manager" => {
+            Powers::these(&[&super::read_secrets::POWER, &super::write_secrets::POWER, &super::issue_tokens::POWER])
+        }
+        "system:controller:clusterrole-aggregation-controller" => {
+            Powers::these(&[&super::escalate_roles::POWER, &super::manage_roles::POWER])
+        }
+        _ => return None,
+    })
 }
 
 pub(crate) fn of_user_facing(name: &str) -> Powers {
@@ -208,4 +228,84 @@ pub(crate) fn is_everyone(subject: &BoundSubject) -> bool {
     subject.kind == SubjectKind::Group
         && (matches!(&*subject.name, "system:authenticated" | "system:serviceaccounts")
             || subject.name.starts_with("system:serviceaccounts:"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rampart_model::{Limits, Object, SourceText};
+
+    use super::*;
+
+    /// The powers that the one binding among the objects gives, in words.
+    fn given(yaml: &str) -> String {
+        let (documents, error) =
+            rampart_model::Document::all_from_yaml(&Arc::new(SourceText::new("access.yaml", yaml)), &Limits::STANDARD);
+        assert_eq!(error, None);
+        let mut facts = Facts::default();
+        documents.iter().flat_map(Object::all).for_each(|object| facts.fold(&object));
+        facts.sort();
+        let grant = Access::new(&facts).grant(&facts.rbac.bindings[0]);
+        assert_eq!(grant.is_everything, grant.explained().contains("everything"));
+        grant.explained()
+    }
+
+    fn binding(kind: &str, role: &str) -> String {
+        format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: {kind}\nmetadata: {{name: b, namespace: shop}}\n\
+             roleRef: {{kind: ClusterRole, name: \"{role}\"}}\n---\n"
+        )
+    }
+
+    fn role(name: &str, metadata: &str, rest: &str) -> String {
+        format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n\
+             metadata: {{name: \"{name}\", {metadata}}}\n{rest}\n---\n"
+        )
+    }
+
+    const NODES: &str = "rules: [{apiGroups: [''], resources: [nodes/proxy], verbs: [get]}]";
+    const SECRETS: &str = "rules: [{apiGroups: [''], resources: [secrets], verbs: [get]}]";
+
+    #[test]
+    fn a_role_gives_what_lies_outside_namespaces_only_to_the_whole_cluster() {
+        let role = role("r", "", NODES);
+        assert!(given(&(binding("ClusterRoleBinding", "r") + &role)).contains("every pod of a node"));
+        assert_eq!(given(&(binding("RoleBinding", "r") + &role)), "");
+    }
+
+    #[test]
+    fn roles_for_people_are_known_without_their_objects() {
+        assert!(given(&binding("RoleBinding", "edit")).contains("read Secrets"));
+        assert_eq!(given(&binding("RoleBinding", "view")), "");
+        assert!(given(&binding("RoleBinding", "cluster-admin")).contains("may do everything"));
+        assert!(given(&binding("ClusterRoleBinding", "system:kubelet-api-admin")).contains("every pod of a node"));
+    }
+
+    #[test]
+    fn what_goes_into_view_goes_into_edit_and_admin_too() {
+        let added = role("extra", "labels: {rbac.authorization.k8s.io/aggregate-to-view: 'true'}", NODES);
+        for name in ["view", "edit", "admin"] {
+            let given = given(&(binding("ClusterRoleBinding", name) + &added));
+            assert!(given.ends_with("aggregated from `extra`"), "{name}: {given}");
+        }
+    }
+
+    #[test]
+    fn rules_of_an_aggregating_role_count_only_where_they_come_from() {
+        let whole = format!("aggregationRule: {{clusterRoleSelectors: [{{matchLabels: {{into: whole}}}}]}}\n{NODES}");
+        let whole = role("whole", "", &whole);
+        let part = role("part", "labels: {into: whole}", SECRETS);
+        assert_eq!(given(&(binding("ClusterRoleBinding", "whole") + &whole)), "");
+        assert_eq!(
+            given(&(binding("ClusterRoleBinding", "whole") + &whole + &part)),
+            ", with the power to read Secrets, aggregated from `part`"
+        );
+    }
+
+    #[test]
+    fn a_binding_to_a_role_that_is_not_there_gives_nothing() {
+        assert_eq!(given(&binding("ClusterRoleBinding", "gone")), "");
+    }
 }

@@ -2,8 +2,9 @@
 
 use rampart_model::facts::rbac::Clause;
 use rampart_model::facts::rbac::policy_rule::List;
+use rampart_model::reporter::Entry;
 use rampart_model::rule::Check;
-use rampart_model::{Control, Mapping, Object, Reporter, Rule, Severity, Standard};
+use rampart_model::{Control, Mapping, Object, Remedy, Reporter, Rule, Severity, Standard};
 
 use super::access;
 use super::power;
@@ -32,25 +33,35 @@ fn run(role: &Object<'_>, report: &mut Reporter<'_>) {
         let key = format!("rbac.authorization.k8s.io/aggregate-to-{name}");
         role.value().dig(&["metadata", "labels", &key]).filter(|value| value.str() == Some("true"))
     };
-    let Some((name, label)) = ["view", "edit", "admin"].into_iter().find_map(|name| Some((name, label(name)?))) else {
-        return;
-    };
     let unlimited = || power::rules(role).filter(|rule| !rule.is_limited_to_names());
     let powers = unlimited().fold(Powers::NONE, |all, rule| all.with(Powers::of(&rule, true)));
-    let added = powers.without(access::of_user_facing(name));
     let changes = || {
         power::rules(role)
             .filter(|rule| rule.any(List::Resources, |_| true))
             .any(|rule| rule.any(List::Verbs, |verb| !matches!(verb, "get" | "list" | "watch")))
     };
-    if !added.is_empty() {
-        let message = format!("whoever holds `{name}` can also {added}");
-        let entry = report.finding(&role.subject(), label, name, message);
-        if name != "view" {
-            entry.severity(Severity::Medium);
+    // The first label tells; all that go too far are taken away.
+    let mut finding: Option<Entry<'_>> = None;
+    for name in ["view", "edit", "admin"] {
+        let Some(label) = label(name) else { continue };
+        let added = powers.without(access::of_user_facing(name));
+        if added.is_empty() && !(name == "view" && changes()) {
+            continue;
         }
-    } else if name == "view" && changes() {
-        let message = "whoever holds `view`, which is for reading, can also change things";
-        report.finding(&role.subject(), label, name, message).severity(Severity::Medium);
+        finding = Some(match finding {
+            Some(finding) => finding.remedy(Remedy::Remove { path: label.path() }),
+            None => {
+                let (message, severity) = match added.is_empty() {
+                    true => (format!("whoever holds `{name}`, which is for reading, can also change things"), None),
+                    false => {
+                        (format!("whoever holds `{name}` can also {added}"), (name == "view").then_some(RULE.severity))
+                    }
+                };
+                report
+                    .finding(&role.subject(), label, name, message)
+                    .severity(severity.unwrap_or(Severity::Medium))
+                    .remove()
+            }
+        });
     }
 }

@@ -3,7 +3,7 @@
 use rampart_model::facts::rbac::Clause;
 use rampart_model::facts::rbac::policy_rule::List;
 use rampart_model::rule::Check;
-use rampart_model::{Control, Mapping, Object, Reporter, Rule, Severity, Standard, Value};
+use rampart_model::{Control, Mapping, Object, Remedy, Reporter, Rule, Severity, Standard, Value};
 
 use super::power::{self, items, list};
 
@@ -42,28 +42,39 @@ fn run(role: &Object<'_>, report: &mut Reporter<'_>) {
     let subject = role.subject();
     for rule in power::rules(role) {
         for resource in items(rule, List::Resources) {
-            let Some(name) = resource.str() else { continue };
-            if name.ends_with("/*") {
-                let message = format!("`{name}` covers nothing: a star behind a slash is no pattern, `*/name` is");
-                report.finding(&subject, resource, name, message);
-            } else if role.kind() == "Role"
-                && CLUSTER_SCOPED.iter().any(|(group, resource)| *resource == name && rule.has(List::ApiGroups, group))
-            {
-                let message = format!("a Role gives nothing on `{name}`, which is in no namespace");
-                report.finding(&subject, resource, name, message);
+            if let Some((name, message)) = covers_nothing(role, rule, resource) {
+                report.finding(&subject, resource, name, message).remedy(removal(role, rule, resource));
             }
         }
         nameless(rule, |names, message, key| {
-            report.finding(&subject, names, key, message);
+            report.finding(&subject, names, key, message).remedy(Remedy::Remove { path: rule.path() });
         });
         if role.kind() == "Role"
             && let Some(urls) = rule.field(List::NonResourceUrls.field()).filter(|urls| !urls.is_empty())
         {
-            let urls_given: Vec<Value<'_>> = items(rule, List::NonResourceUrls).collect();
-            let message = format!("a Role cannot give {}: paths need a ClusterRole", list(&urls_given));
-            report.finding(&subject, urls, power::key(&urls_given), message);
+            let given: Vec<Value<'_>> = items(rule, List::NonResourceUrls).collect();
+            let message = format!("a Role cannot give {}: paths need a ClusterRole", list(&given));
+            let useless = if rule.field(List::Resources.field()).is_some() { urls } else { rule };
+            report.finding(&subject, urls, power::key(&given), message).remedy(Remedy::Remove { path: useless.path() });
         }
     }
+}
+
+fn covers_nothing<'d>(role: &Object<'_>, rule: Value<'_>, resource: Value<'d>) -> Option<(&'d str, String)> {
+    let name = resource.str()?;
+    if name.ends_with("/*") {
+        let message = format!("`{name}` covers nothing: a star behind a slash is no pattern, `*/name` is");
+        return Some((name, message));
+    }
+    let is_cluster_scoped = role.kind() == "Role"
+        && CLUSTER_SCOPED.iter().any(|(group, resource)| *resource == name && rule.has(List::ApiGroups, group));
+    is_cluster_scoped.then(|| (name, format!("a Role gives nothing on `{name}`, which is in no namespace")))
+}
+
+/// Takes the entry away, or the whole rule where nothing that has an effect would be left.
+fn removal(role: &Object<'_>, rule: Value<'_>, resource: Value<'_>) -> Remedy {
+    let is_all = items(rule, List::Resources).all(|other| covers_nothing(role, rule, other).is_some());
+    Remedy::Remove { path: if is_all { rule.path() } else { resource.path() } }
 }
 
 /// Names beside verbs that name nothing: the rule allows nothing at all.

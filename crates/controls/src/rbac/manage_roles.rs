@@ -1,5 +1,6 @@
 //! Roles that write roles and bindings.
 
+use rampart_model::facts::{self, rbac::Clause};
 use rampart_model::rule::Check;
 use rampart_model::{Control, Mapping, Object, Reporter, Rule, Severity, Standard};
 
@@ -34,6 +35,16 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Object { kinds: power::ROLES, run },
 };
 
+/// Roles and bindings together: the holder changes his own role, or who else holds it.
+const BOTH: [[&str; 2]; 2] = [["roles", "clusterroles"], ["rolebindings", "clusterrolebindings"]];
+
 fn run(role: &Object<'_>, report: &mut Reporter<'_>) {
-    power::report(&POWER, role, report);
+    let writes = |resource: &str| {
+        power::rules(role).any(|rule| {
+            ["create", "update", "patch"].iter().any(|verb| rule.allows(verb, facts::rbac::GROUP, resource))
+        })
+    };
+    let is_both = || BOTH.iter().all(|resources| resources.iter().any(|resource| writes(resource)));
+    let severity = (!power::is_confined(role) && is_both()).then_some(Severity::High);
+    power::report_as(&POWER, role, severity, report);
 }

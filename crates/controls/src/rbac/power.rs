@@ -68,6 +68,11 @@ pub(super) fn rules<'d>(role: &Object<'d>) -> impl Iterator<Item = Value<'d>> + 
 }
 
 pub(super) fn report(power: &Power, role: &Object<'_>, report: &mut Reporter<'_>) {
+    report_as(power, role, None, report);
+}
+
+/// With a severity for all of its findings, where the rule knows better than what the power says.
+pub(super) fn report_as(power: &Power, role: &Object<'_>, known: Option<Severity>, report: &mut Reporter<'_>) {
     if is_not_its_own(role) {
         return report.not_concerned();
     }
@@ -100,7 +105,7 @@ pub(super) fn report(power: &Power, role: &Object<'_>, report: &mut Reporter<'_>
             message.push_str(&format!(" named {}", list(&names)));
         }
         message.push_str(&aggregated_into(role));
-        let severity = severity(power, role, rule);
+        let severity = known.or_else(|| severity(power, role, rule));
         let entry = report.finding(&role.subject(), *first, key, message);
         if let Some(severity) = severity {
             entry.severity(severity);

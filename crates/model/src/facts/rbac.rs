@@ -1,6 +1,6 @@
 //! Roles and bindings, as the authorizer sees them, with the places that findings point at.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Origin;
@@ -24,7 +24,7 @@ pub struct RbacFacts {
     /// Namespace and name of service accounts that custom resources name for pods of theirs, once for each.
     pub named_accounts: Vec<(Name, Name)>,
     /// Rule lists by content: operators and charts install the same roles again and again.
-    shared: HashMap<Arc<[PolicyRule]>, ()>,
+    shared: HashSet<Arc<[PolicyRule]>>,
 }
 
 /// A Role or, where the namespace is empty, a ClusterRole.
@@ -161,13 +161,7 @@ impl RbacFacts {
         let is_cluster_role = object.kind() == "ClusterRole";
         let rules: Arc<[PolicyRule]> =
             items(object.value().field("rules")).map(|rule| PolicyRule::read(rule, names)).collect();
-        let rules = match self.shared.get_key_value(&rules) {
-            Some((shared, ())) => Arc::clone(shared),
-            None => {
-                self.shared.insert(Arc::clone(&rules), ());
-                rules
-            }
-        };
+        let rules = self.share(rules);
         let labels: Box<[_]> = if is_cluster_role {
             object.labels().map(|(key, value)| (names.intern(key), names.intern(value))).collect()
         } else {
@@ -179,14 +173,27 @@ impl RbacFacts {
         Role { origin: Origin::of(object, names), rules, labels, aggregates, is_bootstrap: is_bootstrap(object) }
     }
 
+    fn share(&mut self, rules: Arc<[PolicyRule]>) -> Arc<[PolicyRule]> {
+        match self.shared.get(&rules) {
+            Some(shared) => Arc::clone(shared),
+            None => {
+                self.shared.insert(Arc::clone(&rules));
+                rules
+            }
+        }
+    }
+
     pub(super) fn merge(&mut self, other: Self) {
-        self.roles.extend(other.roles);
+        for role in other.roles {
+            let rules = self.share(Arc::clone(&role.rules));
+            self.roles.push(Role { rules, ..role });
+        }
         self.bindings.extend(other.bindings);
         self.named_accounts.extend(other.named_accounts);
-        self.shared.extend(other.shared);
     }
 
     pub(super) fn sort(&mut self) {
+        self.shared = HashSet::new();
         self.roles.sort_by(|a, b| a.origin.cmp(&b.origin));
         self.named_accounts.sort();
         self.named_accounts.dedup();
