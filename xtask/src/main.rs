@@ -2,6 +2,7 @@
 
 mod deny;
 mod e2e;
+mod r#gen;
 mod step;
 
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   test          all tests of the workspace
   ci            fmt, clippy, deny, generated files, tests, fuzz targets, e2e: what the continuous integration runs
   e2e           a real Kubernetes API server, loaded with examples/, scanned with a read-only account
+  gen [--check] writes (or compares) the pages that are made from code: docs/rules
   deny          licences, sources and duplicates of dependencies (installs cargo-deny where it is missing)";
 
 fn main() -> ExitCode {
@@ -21,6 +23,8 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test(rest),
         ["ci"] => ci(),
         ["e2e"] => e2e::run(),
+        ["gen"] => r#gen::write(),
+        ["gen", "--check"] => r#gen::check(),
         ["deny"] => deny::run(),
         _ => {
             step::say(USAGE);
@@ -45,6 +49,7 @@ fn ci() -> Result<(), Failure> {
     cargo("format", &["fmt", "--all", "--check"])?;
     cargo("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
     deny::run()?;
+    r#gen::check()?;
     e2e::prepare()?;
     e2e::run()?;
     // Last, so that the closing lines of the log are the tests' own.

@@ -3,6 +3,7 @@
 //! A rule is a constant beside its function and its fixture: `rbac/wildcard_verb.rs` and `rbac/wildcard_verb.yaml`.
 
 pub mod evaluate;
+pub mod example;
 pub mod plan;
 pub mod waive;
 

@@ -31,6 +31,10 @@ pub enum Color {
 pub enum Command {
     /// Scan folders, files, standard input (`-`), kube contexts or snapshots.
     Scan(Scan),
+    /// Compare two JSON reports: what is new, what is fixed.
+    Diff(Diff),
+    /// Show a rule: why it matters and how it is put right. Without a rule, list all.
+    Explain(Explain),
     /// Propose changes to manifests that remove findings, as a unified diff.
     Fix(Fix),
     /// Judge pods by the Pod Security Standards.
@@ -92,6 +96,9 @@ pub struct Scan {
     /// Write what was read, secrets redacted, to scan it again later.
     #[arg(long, value_name = "FILE")]
     pub save_snapshot: Option<PathBuf>,
+    /// Print at most so many findings in full in the terminal; 0 prints all.
+    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    pub limit: usize,
     /// Exit 4 where something could not be checked.
     #[arg(long)]
     pub strict: bool,

@@ -1,9 +1,9 @@
 //! `--fail-on` and `--fail-below`: whether a run passes, and the sentence that says why.
 
-use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use rampart_model::{Evaluation, Finding, Severity, Verdict};
+use rampart_report::baseline::Baseline;
 
 use crate::exit::Exit;
 
@@ -36,10 +36,10 @@ impl FromStr for FailOn {
 }
 
 impl FailOn {
-    fn counts(&self, finding: &Finding, known: &BTreeSet<String>) -> bool {
+    fn counts(&self, finding: &Finding, known: Option<&Baseline>) -> bool {
         finding.severity >= self.severity
             && (!self.fixable || !finding.remedies.is_empty())
-            && (!self.new || !known.contains(&finding.fingerprint()))
+            && (!self.new || !known.is_some_and(|known| known.knows(finding)))
     }
 }
 
@@ -49,8 +49,8 @@ pub struct Gates<'g> {
     pub fail_on: Option<FailOn>,
     pub fail_below: Option<u8>,
     pub strict: bool,
-    /// Fingerprints of the baseline, where one was given.
-    pub known: Option<&'g BTreeSet<String>>,
+    /// The findings known from before, where they were given.
+    pub known: Option<&'g Baseline>,
 }
 
 /// The exit code and why.
@@ -58,10 +58,8 @@ pub fn judge(evaluation: &Evaluation, gates: &Gates<'_>) -> (Exit, String) {
     if evaluation.objects() == 0 {
         return (Exit::Nothing, "no Kubernetes object was found".to_owned());
     }
-    let nothing_known = BTreeSet::new();
-    let known = gates.known.unwrap_or(&nothing_known);
     if let Some(gate) = &gates.fail_on {
-        let count = evaluation.findings.iter().filter(|finding| gate.counts(finding, known)).count();
+        let count = evaluation.findings.iter().filter(|finding| gate.counts(finding, gates.known)).count();
         if count > 0 {
             let kind = [("new ", gate.new), ("fixable ", gate.fixable)]
                 .iter()

@@ -1,7 +1,9 @@
 //! The binary: words of the command line to settings, to a run, to an exit code. Everything else lives in the crates.
 
 mod cli;
+mod diff;
 mod exit;
+mod explain;
 mod fix;
 mod gate;
 mod output;
@@ -31,6 +33,8 @@ fn main() -> ExitCode {
     let terminal = terminal::Terminal::new(cli.color);
     let outcome = match cli.command {
         Command::Scan(arguments) => scan::run(&arguments, &terminal),
+        Command::Diff(arguments) => diff::run(&arguments, &terminal),
+        Command::Explain(arguments) => explain::run(&arguments, &terminal),
         Command::Fix(arguments) => fix::run(&arguments, &terminal),
         Command::PodSecurity(command) => pod_security::run(&command, &terminal),
     };

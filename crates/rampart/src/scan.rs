@@ -5,6 +5,7 @@ use std::path::Path;
 use rampart_collect::{Collected, Options, Target};
 use rampart_controls::Evaluator;
 use rampart_model::{Evaluation, Severity};
+use rampart_report::baseline::Baseline;
 use rampart_report::{Format, Layout, ReportContext};
 
 use crate::cli::{Input, Scan};
@@ -17,14 +18,23 @@ use crate::terminal::Terminal;
 pub fn run(arguments: &Scan, terminal: &Terminal) -> Result<Exit, Refused> {
     // Everything that may be refused is looked at before the first byte is read.
     let outputs = arguments.output.iter().map(|word| output::parse(word)).collect::<Result<Vec<_>, _>>()?;
+    let known = arguments.baseline.as_deref().map(read_baseline).transpose()?;
     let evaluation = evaluate(&arguments.input, arguments.save_snapshot.as_deref())?;
     let (exit, why) = gate::judge(
         &evaluation,
-        &Gates { fail_on: arguments.fail_on, fail_below: arguments.fail_below, strict: arguments.strict, known: None },
+        &Gates {
+            fail_on: arguments.fail_on,
+            fail_below: arguments.fail_below,
+            strict: arguments.strict,
+            known: known.as_ref(),
+        },
     );
+    if let Some(path) = &arguments.save_baseline {
+        output::write(path, &Baseline::of(&evaluation).to_json())?;
+    }
     let shown = graver(&evaluation, arguments.severity);
     let rules = rampart_controls::rules();
-    let layout = Layout { width: terminal.width, colour: terminal.color, ..Layout::default() };
+    let layout = Layout { width: terminal.width, colour: terminal.color, limit: arguments.limit };
     let context = ReportContext { version: env!("CARGO_PKG_VERSION"), generated: None, rules: &rules, layout };
     let plain = ReportContext { layout: Layout { colour: false, ..context.layout.clone() }, ..context.clone() };
     for (format, path) in &outputs {
@@ -93,4 +103,9 @@ fn graver(evaluation: &Evaluation, least: Option<Severity>) -> Evaluation {
         shown.findings.retain(|finding| finding.severity >= least);
     }
     shown
+}
+
+fn read_baseline(path: &Path) -> Result<Baseline, Refused> {
+    let text = output::read(path)?;
+    Baseline::parse(&text).map_err(|reason| Refused::usage(format!("`{}`: {reason}", path.display())))
 }

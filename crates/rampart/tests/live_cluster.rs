@@ -3,6 +3,7 @@
 //! `cargo xtask e2e` starts the server and names the kubeconfigs; without it the tests say that they were skipped.
 
 #![expect(clippy::expect_used, reason = "a broken harness must stop the test with its reason")]
+#![expect(clippy::print_stdout, reason = "what was skipped, and what a cluster shows more, is said aloud")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
