@@ -5,6 +5,7 @@ mod default_namespace;
 mod incomplete_baseline;
 mod missing_limit_range;
 mod missing_quota;
+mod reserved_namespace;
 pub(crate) mod selection;
 mod shared_service_account;
 pub(crate) mod space;
@@ -16,5 +17,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &incomplete_baseline::RULE,
     &missing_limit_range::RULE,
     &missing_quota::RULE,
+    &reserved_namespace::RULE,
     &shared_service_account::RULE,
 ];

@@ -2,6 +2,7 @@
 
 mod admin_allow_all;
 mod allow_all;
+mod any_source;
 mod every_namespace;
 mod external_ips;
 mod gateway_plain_http;
@@ -32,6 +33,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &admin_allow_all::RULE,
     &allow_all::EGRESS,
     &allow_all::INGRESS,
+    &any_source::RULE,
     &every_namespace::RULE,
     &external_ips::RULE,
     &gateway_plain_http::RULE,

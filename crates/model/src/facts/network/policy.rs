@@ -15,6 +15,8 @@ pub struct NetworkPolicy {
     pub selector_at: Option<Evidence>,
     pub ingress: Traffic,
     pub egress: Traffic,
+    /// The first rule that lets every source in, on ports that it names.
+    pub any_source_at: Option<Evidence>,
 }
 
 /// What a policy does with one direction of the pods that it selects.
@@ -35,12 +37,15 @@ impl NetworkPolicy {
         let pods = LabelSelector::of(selector, names);
         let selector_at = selector.filter(|_| !pods.is_everything()).map(Evidence::at);
         let directions = directions(spec);
+        let mut rules = spec.field("ingress").filter(|_| directions.0).into_iter().flat_map(Value::items);
+        let any_source = rules.find(|rule| limits_ports(*rule) && allows_every_peer(*rule, "from"));
         Some(Self {
             origin: Origin::of(object, names),
             pods,
             selector_at,
             ingress: traffic(spec, directions.0, "ingress", "from"),
             egress: traffic(spec, directions.1, "egress", "to"),
+            any_source_at: any_source.map(Evidence::at),
         })
     }
 }
