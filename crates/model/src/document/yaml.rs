@@ -71,7 +71,7 @@ fn read_quickly<'l>(source: &Arc<SourceText>, limits: &'l Limits, piece: &Piece)
         return None;
     }
     let builder = Builder::new(Arc::clone(source), limits, piece.end - piece.start);
-    quick::read(&source.text, piece.content, piece.end, builder).ok()
+    quick::read(&source.text, piece, builder).ok()
 }
 
 /// The first character that YAML does not allow to stand in a text as it is.

@@ -205,6 +205,11 @@ impl<'l> Assembly<'l> {
         }
     }
 
+    /// Whether the next node is the value of a key.
+    pub(super) fn has_key(&self) -> bool {
+        matches!(self.frames.last(), Some(Frame::Mapping { key: Some(_), .. } | Frame::MergedMapping { key: Some(_) }))
+    }
+
     /// What the next node is here; a pending key is taken.
     fn place(&mut self) -> Place {
         self.builder.is_merging = matches!(self.frames.last(), Some(Frame::MergedMapping { .. }));

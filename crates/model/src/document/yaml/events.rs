@@ -60,16 +60,20 @@ impl Reader<'_, '_> {
             Event::Scalar(text, style, anchor, tag) => self.scalar(&text, style, anchor, tag.as_deref(), span),
             Event::SequenceStart(anchor, _) => {
                 let start = self.at(span.start);
-                self.assembly.open(Tag::Array, anchor, self.behind_properties(start))
+                let start = self.dash_of_value().unwrap_or_else(|| self.behind_properties(start));
+                self.assembly.open(Tag::Array, anchor, start)
             }
             Event::MappingStart(anchor, _) => {
                 let start = self.at(span.start);
                 self.assembly.open(Tag::Object, anchor, self.behind_properties(start))
             }
             Event::SequenceEnd | Event::MappingEnd => {
-                let (start, end) = (self.at(span.start), self.at(span.end));
-                let bracket = self.byte(start).filter(|byte| matches!(byte, b']' | b'}'));
-                self.assembly.close(bracket.filter(|_| end > start).map(|_| end))
+                // The end that the parser tells of takes in the white space and comment behind a bracket.
+                let start = self.at(span.start);
+                // Or it is the comma in front of the bracket.
+                let start = if self.byte(start) == Some(b',') { self.behind_space(start + 1) } else { start };
+                let is_bracket = !span.is_empty() && matches!(self.byte(start), Some(b']' | b'}'));
+                self.assembly.close(is_bracket.then_some(start + 1))
             }
             Event::Alias(anchor) => {
                 let end = self.at(span.end);
@@ -97,18 +101,28 @@ impl Reader<'_, '_> {
         let has_properties = anchor != 0 || tag.is_some();
         if is_plain && text.is_empty() {
             let at = match self.byte(start) {
-                Some(b':' | b'-' | b'?') => start + 1,
+                Some(b':') => start + 1,
+                _ if self.behind_dash(start).is_some() => self.behind_dash(start).unwrap_or(start),
                 _ if has_properties => end,
                 _ => self.assembly.end.max(self.base),
             };
             let nothing = Range { start: at, end: at };
             return self.assembly.scalar(nothing, is_plain, written, anchor, nothing);
         }
-        let start = if has_properties { self.behind_properties(start) } else { start };
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-        let span = Range { start, end: if is_block { self.trimmed(start, end) } else { end } };
-        // A block scalar that the end of the text cuts off has no line break at its end.
+        let start = match is_block {
+            true => self.header_before(start).unwrap_or(start),
+            false if has_properties => self.behind_properties(start),
+            false => start,
+        };
         let is_cut = is_block && self.reaches_end(end);
+        let end = match style {
+            ScalarStyle::Plain => end,
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => self.behind_quote(start, end),
+            ScalarStyle::Literal | ScalarStyle::Folded => self.trimmed(start, end),
+        };
+        let span = Range { start, end };
+        // A block scalar that the end of the text cuts off has no line break at its end.
         let content = self.locate(if is_cut { text.strip_suffix('\n').unwrap_or(text) } else { text }, style, span);
         self.assembly.scalar(content, is_plain, written, anchor, span)
     }
@@ -120,23 +134,88 @@ impl Reader<'_, '_> {
         if self.slice(range.start, range.end) == Some(text) { range } else { self.assembly.builder.keep(text) }
     }
 
+    /// The first dash of a list that is the value of the pending key. Where it stands no deeper than the key, the parser
+    /// tells of a later place.
+    fn dash_of_value(&self) -> Option<u32> {
+        if !self.assembly.has_key() {
+            return None;
+        }
+        let colon = self.behind_space(self.assembly.end);
+        if self.byte(colon) != Some(b':') {
+            return None;
+        }
+        let at = self.behind_properties(self.behind_space(colon + 1));
+        (self.byte(at) == Some(b'-')).then_some(at)
+    }
+
+    /// The place behind the dash of an empty list element.
+    fn behind_dash(&self, at: u32) -> Option<u32> {
+        let before = self.slice(self.base, at)?.trim_ascii_end();
+        before.ends_with('-').then(|| self.base + saturate(before.len())).filter(|end| *end > self.assembly.end)
+    }
+
+    /// The `|` or `>` of a block scalar whose text begins at `start`.
+    fn header_before(&self, start: u32) -> Option<u32> {
+        let before = self.slice(self.assembly.end.max(self.base), start)?;
+        let from = start - saturate(before.len());
+        before.char_indices().rev().find_map(|(at, indicator)| {
+            let rest = before.get(at..)?.strip_prefix(['|', '>'])?;
+            let line = rest.lines().next().unwrap_or_default();
+            let tail = line.trim_start_matches(|character: char| matches!(character, '+' | '-' | '1'..='9'));
+            let is_header = tail.trim().is_empty() || (tail.starts_with([' ', '\t']) && tail.trim_start().starts_with('#'));
+            let is_apart = before.get(..at)?.ends_with([' ', '\t', '\n']) || at == 0;
+            (is_header && is_apart && matches!(indicator, '|' | '>')).then(|| from + saturate(at))
+        })
+    }
+
+    /// Past white space and comments.
+    fn behind_space(&self, start: u32) -> u32 {
+        let mut at = start;
+        let mut is_comment = false;
+        while let Some(byte) = self.byte(at) {
+            is_comment = if is_comment { byte != b'\n' } else { byte == b'#' };
+            if !is_comment && !byte.is_ascii_whitespace() {
+                break;
+            }
+            at += 1;
+        }
+        at
+    }
+
     /// Skips the anchor and tag, and what stands between them and their value.
     fn behind_properties(&self, start: u32) -> u32 {
         let mut at = start;
         loop {
-            let is_word = matches!(self.byte(at), Some(b'&' | b'!'));
-            let is_comment = at > start && self.byte(at) == Some(b'#');
-            if !is_word && !is_comment {
+            if !matches!(self.byte(at), Some(b'&' | b'!')) {
                 return at;
             }
-            let ends = |byte: u8| if is_comment { byte == b'\n' } else { byte.is_ascii_whitespace() };
-            while self.byte(at).is_some_and(|byte| !ends(byte)) {
+            while self.byte(at).is_some_and(|byte| !byte.is_ascii_whitespace()) {
                 at += 1;
             }
-            while self.byte(at).is_some_and(|byte| byte.is_ascii_whitespace()) {
-                at += 1;
+            at = self.behind_space(at);
+        }
+    }
+
+    /// The end of a quoted scalar; the one that the parser tells of takes in the white space and comment behind it.
+    fn behind_quote(&self, start: u32, end: u32) -> u32 {
+        let quote = self.byte(start);
+        let mut at = start + 1;
+        while at < end {
+            let byte = self.byte(at);
+            let is_escape = match quote {
+                Some(b'"') => byte == Some(b'\\'),
+                _ => byte == quote && self.byte(at + 1) == quote,
+            };
+            if is_escape {
+                at += 2;
+                continue;
+            }
+            at += 1;
+            if byte == quote {
+                return at;
             }
         }
+        end
     }
 
     /// The end of a block scalar without the white space behind it.

@@ -1,3 +1,5 @@
+mod agreement;
+
 use serde_json::json;
 
 use super::*;
