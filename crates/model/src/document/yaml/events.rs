@@ -162,7 +162,8 @@ impl Reader<'_, '_> {
             let rest = before.get(at..)?.strip_prefix(['|', '>'])?;
             let line = rest.lines().next().unwrap_or_default();
             let tail = line.trim_start_matches(|character: char| matches!(character, '+' | '-' | '1'..='9'));
-            let is_header = tail.trim().is_empty() || (tail.starts_with([' ', '\t']) && tail.trim_start().starts_with('#'));
+            let is_header =
+                tail.trim().is_empty() || (tail.starts_with([' ', '\t']) && tail.trim_start().starts_with('#'));
             let is_apart = before.get(..at)?.ends_with([' ', '\t', '\n']) || at == 0;
             (is_header && is_apart && matches!(indicator, '|' | '>')).then(|| from + saturate(at))
         })

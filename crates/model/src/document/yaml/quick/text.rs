@@ -249,6 +249,9 @@ impl Reader<'_, '_> {
 impl super::Builder<'_> {
     /// The scratch text from a length that it had on.
     pub(super) fn kept_from(&self, start: usize) -> Range {
-        Range { start: saturate(start) | crate::document::SCRATCH, end: saturate(self.scratch.len()) | crate::document::SCRATCH }
+        Range {
+            start: saturate(start) | crate::document::SCRATCH,
+            end: saturate(self.scratch.len()) | crate::document::SCRATCH,
+        }
     }
 }

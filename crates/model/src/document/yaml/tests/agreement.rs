@@ -1,5 +1,8 @@
 //! The quick reader and the full parser build the same tape, spans included.
 
+use std::io::Read;
+use std::path::PathBuf;
+
 use super::super::*;
 use crate::document::{Node, Tag};
 
@@ -40,11 +43,11 @@ type Described<'d> = (Tag, bool, u32, String, String, (u32, u32));
 fn described(document: &Document) -> Vec<Described<'_>> {
     let describe = |node: &Node| {
         let is_scalar = matches!(node.tag, Tag::String | Tag::Number);
-        let content =
-            if is_scalar { document.text(node.content).to_owned() } else { node.content.start.to_string() };
+        let content = if is_scalar { document.text(node.content).to_owned() } else { node.content.start.to_string() };
         let content = if is_scalar || matches!(node.tag, Tag::Array | Tag::Object) { content } else { String::new() };
         // Of a document without anything there is nothing to point at.
-        let span = if document.nodes.len() == 1 && node.tag == Tag::Null { (0, 0) } else { (node.span.start, node.span.end) };
+        let span =
+            if document.nodes.len() == 1 && node.tag == Tag::Null { (0, 0) } else { (node.span.start, node.span.end) };
         (node.tag, node.shadowed, node.next, document.text(node.key).to_owned(), content, span)
     };
     document.nodes.iter().map(describe).collect()
@@ -71,30 +74,54 @@ fn is_strictness(message: &str) -> bool {
     ["invalid indentation", "':' must be followed by a valid YAML whitespace"].iter().any(|rule| message.contains(rule))
 }
 
-/// Compares on every YAML file below the folder that the environment names, if it does.
+/// # Panics
+/// The readers disagree, or more than a few documents of `texts` were left to the full parser.
+fn assert_agreement(texts: impl Iterator<Item = (String, String)>, at_least: usize) {
+    let (mut agreed, mut left) = (0, Vec::new());
+    for (name, text) in texts {
+        for readers in compare(&text) {
+            match readers {
+                Readers::Agree => agreed += 1,
+                Readers::OnlyFull => left.push(name.clone()),
+                Readers::OnlyQuick(message) => assert!(is_strictness(&message), "{name}: {message}"),
+            }
+        }
+    }
+    assert!(agreed >= at_least, "only {agreed} documents");
+    assert!(left.len() * 50 <= agreed, "left to the full parser: {left:?}");
+}
+
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test reads files")]
-fn readers_agree_on_real_files() {
-    let Some(folder) = std::env::var_os("YAMLDIR") else { return };
-    let mut folders = vec![std::path::PathBuf::from(folder)];
-    let (mut agreed, mut full, mut quick) = (0, 0, 0);
+fn readers_agree_on_the_examples() {
+    let mut folders = vec![PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples"))];
+    let mut texts = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-                continue;
-            }
-            if !path.extension().is_some_and(|e| e == "yaml" || e == "yml") { continue }
-            let Ok(text) = std::fs::read_to_string(&path) else { continue };
-            for r in compare(&text) {
-                match r {
-                    Readers::Agree => agreed += 1,
-                    Readers::OnlyFull => { full += 1; println!("full {}", path.display()); }
-                    Readers::OnlyQuick(m) => { quick += 1; println!("quick {} {m}", path.display()); }
-                }
+            } else if path.extension().is_some_and(|extension| extension == "yaml") {
+                texts.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
             }
         }
     }
-    println!("agreed {agreed} full {full} quick {quick}");
+    assert_agreement(texts.into_iter(), 100);
+}
+
+#[test]
+fn readers_agree_on_the_corpora() {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpora");
+    let folder = std::env::var_os("RAMPART_CORPORA").map_or_else(|| PathBuf::from(beside), PathBuf::from);
+    for (name, at_least) in [("kyverno-policies.tar.zst", 2000), ("gatekeeper-library.tar.zst", 500)] {
+        let Ok(file) = std::fs::File::open(folder.join(name)) else { continue };
+        let mut archive = tar::Archive::new(zstd::Decoder::new(file).unwrap());
+        let texts = archive.entries().unwrap().filter_map(|entry| {
+            let mut entry = entry.unwrap();
+            let name = entry.path().unwrap().display().to_string();
+            let mut text = String::new();
+            let is_yaml = name.ends_with(".yaml") && entry.read_to_string(&mut text).is_ok();
+            is_yaml.then_some((name, text))
+        });
+        assert_agreement(texts, at_least);
+    }
 }
