@@ -100,14 +100,12 @@ fn levels(field: &Field<'_, '_>, annotation: &Annotation<'_, '_>) -> Vec<(&'stat
     if !forbids_root(field) {
         judged.push(("runAsUser", Level::Baseline));
     }
-    let options = field(&["seLinux", "seLinuxOptions"]);
-    let option = |key| options.and_then(|options| options.text_at(&[key])).unwrap_or("");
-    let keeps_label = rule_of(field, "seLinux") == Some("MustRunAs")
-        && se_linux::ALLOWED.contains(&option("type"))
-        && option("user").is_empty()
-        && option("role").is_empty();
-    if !keeps_label {
-        judged.push(("seLinux", Level::Privileged));
+    // Without a label of its own a policy leaves SELinux to the nodes, as nearly all do; that asks for no level.
+    if let Some(options) = field(&["seLinux", "seLinuxOptions"]) {
+        let option = |key| options.text_at(&[key]).unwrap_or("");
+        if !se_linux::ALLOWED.contains(&option("type")) || !option("user").is_empty() || !option("role").is_empty() {
+            judged.push(("seLinux", Level::Privileged));
+        }
     }
     if texts(field(&["allowedProcMountTypes"])).any(|kind| kind != "Default") {
         judged.push(("allowedProcMountTypes", Level::Privileged));
@@ -280,7 +278,13 @@ spec:
             ("MustRunAsNonRoot", "RunAsAny", Level::Baseline, "runAsUser"),
             ("rule: MustRunAsNonRoot", "rule: MustRunAs, ranges: [{min: 1000, max: 2000}]", Level::Restricted, ""),
             ("rule: MustRunAsNonRoot", "rule: MustRunAs, ranges: [{min: 0, max: 2000}]", Level::Baseline, "runAsUser"),
-            ("seLinux: {rule: MustRunAs}", "seLinux: {rule: RunAsAny}", Level::Privileged, "seLinux"),
+            ("seLinux: {rule: MustRunAs}", "seLinux: {rule: RunAsAny}", Level::Restricted, ""),
+            (
+                "seLinux: {rule: MustRunAs}",
+                "seLinux: {rule: MustRunAs, seLinuxOptions: {type: spc_t}}",
+                Level::Privileged,
+                "seLinux",
+            ),
             ("docker/default,runtime/default", "'*'", Level::Privileged, "seccomp"),
             ("allowPrivilegeEscalation: false", "", Level::Baseline, "allowPrivilegeEscalation"),
         ] {

@@ -260,10 +260,14 @@ impl PodCheck {
             return;
         }
         let subject = pod.object.subject();
+        // A part of the cluster itself lives on its node and with its files; that is worth knowing and no failing.
+        let is_node_part = is_part_of_kubernetes(pod);
         for violation in violations.found {
             let remedies: Vec<Remedy> = violation.remedies().collect();
             let mut entry = report.finding(&subject, violation.place, violation.key, violation.message);
-            if let Some(severity) = violation.severity {
+            if let Some(severity) =
+                violation.severity.filter(|_| !is_node_part).or(is_node_part.then_some(Severity::Info))
+            {
                 entry = entry.severity(severity);
             }
             for remedy in remedies {
@@ -271,4 +275,15 @@ impl PodCheck {
             }
         }
     }
+}
+
+/// True for the control plane's own pods and for kube-proxy, in the namespace that only administrators write to.
+fn is_part_of_kubernetes(pod: &Pod<'_>) -> bool {
+    let label = |key: &str| pod.template.text_at(&["metadata", "labels", key]);
+    let is_control_plane = label("tier") == Some("control-plane")
+        && matches!(
+            label("component"),
+            Some("etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "cloud-controller-manager")
+        );
+    pod.object.namespace() == "kube-system" && (is_control_plane || label("k8s-app") == Some("kube-proxy"))
 }
