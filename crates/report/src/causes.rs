@@ -2,7 +2,7 @@
 //! removes them from many objects.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rampart_model::Severity;
 
@@ -23,7 +23,7 @@ pub(crate) struct ObjectCause<'r> {
 pub(crate) struct RuleCause<'r> {
     pub rule: &'r str,
     pub entry: Option<&'r RuleEntry<'r>>,
-    pub objects: BTreeSet<&'r SubjectEntry<'r>>,
+    pub objects: HashSet<&'r SubjectEntry<'r>>,
     pub counts: CountsEntry,
 }
 
@@ -34,7 +34,7 @@ fn weight(counts: &CountsEntry) -> u64 {
 
 /// Heaviest first; objects with a single finding are no group and stand in the list of findings anyway.
 pub(crate) fn by_object<'r>(report: &'r Report<'r>) -> Vec<ObjectCause<'r>> {
-    let mut groups: BTreeMap<&SubjectEntry<'_>, ObjectCause<'_>> = BTreeMap::new();
+    let mut groups: HashMap<&SubjectEntry<'_>, ObjectCause<'_>> = HashMap::new();
     for finding in &report.findings {
         let group = groups.entry(finding.root()).or_insert_with(|| ObjectCause {
             subject: finding.root(),
@@ -53,26 +53,25 @@ pub(crate) fn by_object<'r>(report: &'r Report<'r>) -> Vec<ObjectCause<'r>> {
     }
     let mut groups: Vec<_> =
         groups.into_values().filter(|group| group.counts.total() > 1 && weight(&group.counts) > 0).collect();
-    // The sort is stable: among equals the order of subjects stays.
-    groups.sort_by_key(|group| Reverse((weight(&group.counts), group.counts.total())));
+    groups.sort_by_cached_key(|group| (Reverse((weight(&group.counts), group.counts.total())), group.subject));
     groups
 }
 
 /// Heaviest first.
 pub(crate) fn by_rule<'r>(report: &'r Report<'r>) -> Vec<RuleCause<'r>> {
-    let mut groups: BTreeMap<&str, RuleCause<'_>> = BTreeMap::new();
+    let mut groups: HashMap<&str, RuleCause<'_>> = HashMap::new();
     for finding in &report.findings {
         let group = groups.entry(&finding.rule).or_insert_with(|| RuleCause {
             rule: &finding.rule,
             entry: report.rules.get(&finding.rule),
-            objects: BTreeSet::new(),
+            objects: HashSet::new(),
             counts: CountsEntry::default(),
         });
         group.counts.add(finding.severity);
         group.objects.insert(finding.root());
     }
     let mut groups: Vec<_> = groups.into_values().filter(|group| weight(&group.counts) > 0).collect();
-    groups.sort_by_key(|group| Reverse((weight(&group.counts), group.counts.total())));
+    groups.sort_by_cached_key(|group| (Reverse((weight(&group.counts), group.counts.total())), group.rule));
     groups
 }
 

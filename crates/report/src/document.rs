@@ -236,6 +236,27 @@ impl Report<'static> {
 }
 
 impl Report<'_> {
+    /// All but the findings.
+    pub(crate) fn without_findings(&self) -> Report<'_> {
+        let Self { schema, tool, generated, target, score, objects, kinds, controls, rules, .. } = self;
+        Report {
+            schema: schema.clone(),
+            tool: tool.clone(),
+            generated: generated.clone(),
+            target: target.clone(),
+            score: *score,
+            objects: *objects,
+            kinds: kinds.clone(),
+            controls: controls.clone(),
+            rules: rules.clone(),
+            findings: Vec::new(),
+            gaps: self.gaps.clone(),
+            waived: self.waived.clone(),
+            diagnostics: self.diagnostics.clone(),
+            namespaces: self.namespaces.clone(),
+        }
+    }
+
     pub fn control(&self, control: Control) -> Option<&ControlEntry> {
         self.controls.iter().find(|entry| entry.id == control)
     }

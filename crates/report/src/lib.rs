@@ -63,7 +63,7 @@ pub struct Layout {
     /// Columns of the terminal; 80 to 120 are used.
     pub width: usize,
     pub colour: bool,
-    /// Findings printed in full, 0 for all; the rest is counted.
+    /// Findings printed in full in the terminal, 0 for all; the rest is counted.
     pub limit: usize,
 }
 

@@ -90,12 +90,16 @@ fn namespaces(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
+/// Rows of the table of findings, unless all are asked for: comments on pull requests have a maximum length.
+const ROWS: usize = 200;
+
 fn findings(report: &Report<'_>, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let shown = layout.shown().max(ROWS);
     if report.findings.is_empty() {
         return Ok(());
     }
     writeln!(out, "## Findings\n\n| Severity | Problem | Object | Place | What |\n| --- | --- | --- | --- | --- |")?;
-    for finding in report.findings.iter().take(layout.shown()) {
+    for finding in report.findings.iter().take(shown) {
         let place = match &finding.location {
             Some(location) => format!("{}:{}", location.file, location.line),
             None => finding.path.to_string(),
@@ -111,7 +115,7 @@ fn findings(report: &Report<'_>, layout: &Layout, out: &mut dyn Write) -> io::Re
             prose(&finding.message)
         )?;
     }
-    match report.findings.len().checked_sub(layout.shown()) {
+    match report.findings.len().checked_sub(shown) {
         Some(rest) if rest > 0 => {
             writeln!(out, "\nAnd {} that the JSON report lists.\n", count(rest as u64, "finding"))
         }

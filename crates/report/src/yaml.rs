@@ -2,16 +2,36 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use crate::document::Report;
 use crate::json;
 use crate::text::is_unseen;
 use crate::tree::Tree;
 
-/// The report as one YAML document.
+/// The report as one YAML document. The findings, of which there may be very many, are turned over one by one.
 pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let head = report.without_findings();
+    let Tree::Map(entries) = tree_of(&head)? else {
+        return Ok(());
+    };
+    for entry in entries {
+        if entry.0 != "findings" || report.findings.is_empty() {
+            map(&[entry], 0, false, out)?;
+            continue;
+        }
+        writeln!(out, "findings:")?;
+        for finding in &report.findings {
+            list(&[tree_of(finding)?], 2, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn tree_of(value: &impl Serialize) -> io::Result<Tree> {
     let mut bytes = Vec::new();
-    json::line(report, &mut bytes)?;
-    document(&serde_json::from_slice(&bytes)?, out)
+    json::line(value, &mut bytes)?;
+    Ok(serde_json::from_slice(&bytes)?)
 }
 
 /// One block-style document, without separators.
@@ -19,25 +39,31 @@ pub(crate) fn document(tree: &Tree, out: &mut dyn Write) -> io::Result<()> {
     match tree {
         Tree::Map(entries) if !entries.is_empty() => map(entries, 0, false, out),
         Tree::List(items) if !items.is_empty() => list(items, 0, out),
-        scalar => writeln!(out, "{}", inline(scalar)),
+        scalar => {
+            inline(scalar, out)?;
+            out.write_all(b"\n")
+        }
     }
 }
 
 /// `started` where the first key stands behind a `- ` that is already written.
 fn map(entries: &[(String, Tree)], indent: usize, started: bool, out: &mut dyn Write) -> io::Result<()> {
     for (position, (key, value)) in entries.iter().enumerate() {
-        let indent_now = if started && position == 0 { 0 } else { indent };
-        write!(out, "{}{}:", " ".repeat(indent_now), text(key))?;
+        if !(started && position == 0) {
+            blanks(indent, out)?;
+        }
+        text(key, out)?;
+        out.write_all(b":")?;
         match value {
             Tree::Map(entries) if !entries.is_empty() => {
-                writeln!(out)?;
+                out.write_all(b"\n")?;
                 map(entries, indent + 2, false, out)?;
             }
             Tree::List(items) if !items.is_empty() => {
-                writeln!(out)?;
+                out.write_all(b"\n")?;
                 list(items, indent + 2, out)?;
             }
-            scalar => writeln!(out, " {}", inline(scalar))?,
+            scalar => line_end(scalar, out)?,
         }
     }
     Ok(())
@@ -45,36 +71,53 @@ fn map(entries: &[(String, Tree)], indent: usize, started: bool, out: &mut dyn W
 
 fn list(items: &[Tree], indent: usize, out: &mut dyn Write) -> io::Result<()> {
     for item in items {
-        write!(out, "{}-", " ".repeat(indent))?;
+        blanks(indent, out)?;
+        out.write_all(b"-")?;
         match item {
             Tree::Map(entries) if !entries.is_empty() => {
-                write!(out, " ")?;
+                out.write_all(b" ")?;
                 map(entries, indent + 2, true, out)?;
             }
             Tree::List(items) if !items.is_empty() => {
-                writeln!(out)?;
+                out.write_all(b"\n")?;
                 list(items, indent + 2, out)?;
             }
-            scalar => writeln!(out, " {}", inline(scalar))?,
+            scalar => line_end(scalar, out)?,
         }
     }
     Ok(())
 }
 
-fn inline(tree: &Tree) -> String {
+fn line_end(scalar: &Tree, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b" ")?;
+    inline(scalar, out)?;
+    out.write_all(b"\n")
+}
+
+fn blanks(mut count: usize, out: &mut dyn Write) -> io::Result<()> {
+    const BLANKS: &[u8] = b"                ";
+    while count > 0 {
+        let some = BLANKS.get(..count).unwrap_or(BLANKS);
+        out.write_all(some)?;
+        count -= some.len();
+    }
+    Ok(())
+}
+
+fn inline(tree: &Tree, out: &mut dyn Write) -> io::Result<()> {
     match tree {
-        Tree::Null => "null".to_owned(),
-        Tree::Bool(value) => value.to_string(),
-        Tree::Number(value) => value.to_string(),
-        Tree::Text(value) => text(value),
-        Tree::List(_) => "[]".to_owned(),
-        Tree::Map(_) => "{}".to_owned(),
+        Tree::Null => out.write_all(b"null"),
+        Tree::Bool(value) => write!(out, "{value}"),
+        Tree::Number(value) => write!(out, "{value}"),
+        Tree::Text(value) => text(value, out),
+        Tree::List(_) => out.write_all(b"[]"),
+        Tree::Map(_) => out.write_all(b"{}"),
     }
 }
 
 /// Plain where nothing can be misread, else in double quotes.
-fn text(value: &str) -> String {
-    if is_plain(value) { value.to_owned() } else { quoted(value) }
+fn text(value: &str, out: &mut dyn Write) -> io::Result<()> {
+    if is_plain(value) { out.write_all(value.as_bytes()) } else { out.write_all(quoted(value).as_bytes()) }
 }
 
 fn is_plain(value: &str) -> bool {
@@ -122,7 +165,7 @@ mod tests {
             ("- a", "\"- a\""),
             ("a\u{1b}\u{202e}\u{e0041}\n", "\"a\\x1b\\u202e\\U000e0041\\n\""),
         ] {
-            assert_eq!(text(value), shown);
+            assert_eq!(in_memory(|out| text(value, out)), shown);
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report<'_>) -> io::Result<()> 
     if shown < all {
         writeln!(page.out)?;
         let rest = format!(
-            "{} not shown: `-f json`, `-o html=report.html` and every other format have all",
+            "{} not shown: `-f json` and `-o html=report.html` have all",
             count((all - shown) as u64, "more finding")
         );
         page.labelled("", &rest)?;

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::io;
 
-use rampart_model::baseline::PartState;
+use rampart_model::baseline::{BaselinePart, PartState};
 
 use super::Page;
 use crate::document::{NamespaceEntry, Report};
@@ -26,6 +26,10 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report<'_>) -> io::Result<()> 
         let score = entry.score.map_or_else(|| "-".to_owned(), |score| score.to_string());
         let label = format!("  {}  {score:>3} %  ", pad(&shorten(&visible(&entry.name), columns), columns));
         let mut parts = Vec::new();
+        if entry.titles(PartState::Missing).len() == BaselinePart::ALL.len() {
+            page.labelled(&label, "none of the seven parts: quota, limits, Pod Security, default deny, own accounts")?;
+            continue;
+        }
         for (state, what) in [(PartState::Missing, "without"), (PartState::Unknown, "unknown:")] {
             let titles = entry.titles(state);
             if !titles.is_empty() {
