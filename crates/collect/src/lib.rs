@@ -16,6 +16,7 @@ mod options;
 mod pool;
 mod read;
 mod secret_data;
+mod snapshot;
 mod split;
 mod stream;
 mod target;

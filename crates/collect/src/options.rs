@@ -1,6 +1,7 @@
 //! How to read: bounds and choices that are not part of the target.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use rampart_model::Limits;
@@ -19,6 +20,8 @@ pub struct Options {
     pub namespaces: Vec<String>,
     /// Time for all listings of a cluster; kinds that were not listed by then are unseen.
     pub deadline: Duration,
+    /// Where to keep what is read, with the values of Secrets masked.
+    pub snapshot: Option<PathBuf>,
 }
 
 impl Options {
@@ -31,6 +34,7 @@ impl Options {
             stream_bytes: 16 << 30,
             namespaces: Vec::new(),
             deadline: Duration::from_secs(15 * 60),
+            snapshot: None,
         }
     }
 }

@@ -13,6 +13,7 @@ use rampart_model::{Diagnostic, Document, Name, SourceText};
 use crate::file;
 use crate::live::{self, LiveItem};
 use crate::options::Options;
+use crate::snapshot;
 use crate::text::{self, Tally};
 
 pub(crate) enum Work {
@@ -24,6 +25,16 @@ pub(crate) enum Work {
     Items(Vec<Item>),
     /// Objects of an API server's answer.
     Live(Vec<LiveItem>),
+    /// Lines of a snapshot.
+    Records(Vec<Record>),
+}
+
+/// One line of a snapshot.
+pub(crate) struct Record {
+    /// The snapshot's name and the line's number in it, for complaints.
+    pub(crate) file: Name,
+    pub(crate) number: u32,
+    pub(crate) line: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +129,14 @@ fn perform(work: Work, options: &Options, tally: &mut Tally, take: &mut dyn FnMu
         Work::Live(items) => {
             for item in items {
                 match live::read(item, &options.limits) {
+                    Ok(document) => tally.deliver(&document, take),
+                    Err(error) => tally.diagnostics.push(error),
+                }
+            }
+        }
+        Work::Records(records) => {
+            for record in records {
+                match snapshot::read(&record, &options.limits) {
                     Ok(document) => tally.deliver(&document, take),
                     Err(error) => tally.diagnostics.push(error),
                 }

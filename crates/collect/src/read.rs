@@ -1,5 +1,6 @@
 //! A target to its documents.
 
+use std::io;
 use std::path::Path;
 
 use rampart_model::{Document, Name};
@@ -7,7 +8,9 @@ use rampart_model::{Document, Name};
 use crate::collected::{Collected, Refusal};
 use crate::options::Options;
 use crate::pool::{self, Feed, Work};
+use crate::snapshot::{self, Recorder, Writer};
 use crate::target::Target;
+use crate::text::Tally;
 use crate::{cluster, folder, stream};
 
 /// Files that one reader takes at a time.
@@ -24,15 +27,43 @@ pub fn read<S: Send>(
     start: impl Fn() -> S + Sync,
     take: impl Fn(&mut S, &Document) + Sync,
 ) -> Result<(Collected, Vec<S>), Refusal> {
-    let (fed, states, tally) = pool::run(options, start, take, |feed| self::feed(target, options, feed));
-    let mut collected = fed?;
+    let snapshot = options.snapshot.as_deref().map(Writer::create).transpose()?;
+    let is_recorded = snapshot.is_some();
+    let begin = || (start(), Recorder::default(), Ok(()));
+    let each = |(state, recorder, recorded): &mut (S, Recorder, io::Result<()>), document: &Document| {
+        take(state, document);
+        if is_recorded && recorded.is_ok() {
+            *recorded = recorder.record(document);
+        }
+    };
+    let (fed, parts, tally) = pool::run(options, begin, each, |feed| self::feed(target, options, feed));
+    let collected = match fed {
+        Ok(collected) => account(collected, tally),
+        Err(refusal) => {
+            snapshot.into_iter().for_each(Writer::abandon);
+            return Err(refusal);
+        }
+    };
+    let (mut states, mut recorders) = (Vec::new(), Vec::new());
+    for (state, recorder, recorded) in parts {
+        states.push(state);
+        recorders.push(recorded.map(|()| recorder));
+    }
+    if let Some(snapshot) = snapshot {
+        snapshot.finish(&collected, recorders.into_iter().collect())?;
+    }
+    Ok((collected, states))
+}
+
+/// What the feeding thread and the readers have to say, in order.
+fn account(mut collected: Collected, tally: Tally) -> Collected {
     collected.sources += tally.sources;
     collected.skipped += tally.skipped;
     collected.diagnostics.extend(tally.diagnostics);
     collected.diagnostics.sort();
     collected.diagnostics.dedup();
     collected.missed.sort();
-    Ok((collected, states))
+    collected
 }
 
 fn feed(target: &Target, options: &Options, feed: &Feed) -> Result<Collected, Refusal> {
@@ -47,9 +78,7 @@ fn feed(target: &Target, options: &Options, feed: &Feed) -> Result<Collected, Re
         Target::Context { name, kubeconfig } => {
             cluster::feed(name.as_deref(), kubeconfig.as_deref(), options, feed, &mut collected)?;
         }
-        Target::Snapshot(_) => {
-            return Err(Refusal::usage(format!("cannot read `{target}` yet"), "scan a folder, a file or `-`"));
-        }
+        Target::Snapshot(path) => snapshot::feed(path, options, feed, &mut collected)?,
     }
     Ok(collected)
 }

@@ -27,6 +27,8 @@ pub(crate) struct Piece {
     pub(crate) position: u32,
     /// apiVersion and kind that a typed list gives its items.
     pub(crate) listed_as: Option<(Name, Name)>,
+    /// Cut out of a list; else the piece is an outermost value.
+    pub(crate) is_item: bool,
     /// The list had not said its kind before this item.
     pub(crate) is_type_late: bool,
 }
@@ -180,7 +182,7 @@ impl<R: Read> Splitter<R> {
         self.buffer.mark();
         self.buffer.skip_value()?;
         let piece = self.buffer.cut(self.values);
-        let piece = piece.map(|piece| Piece { listed_as: listed_as.clone(), is_type_late, ..piece });
+        let piece = piece.map(|piece| Piece { listed_as: listed_as.clone(), is_item: true, is_type_late, ..piece });
         self.state = State::InList { head, listed_as, is_type_late, is_first: false };
         Ok(Some(piece))
     }

@@ -10,7 +10,7 @@ use crate::file;
 use crate::options::Options;
 use crate::pool::{Feed, Form, Item, Work};
 use crate::split::{Envelope, Piece, Splitter};
-use crate::text::{self, Part};
+use crate::text;
 
 /// Inputs up to this size are read as a whole by one reader.
 pub(crate) const WHOLE_BYTES: u64 = 4 << 20;
@@ -74,7 +74,7 @@ pub(crate) fn feed(
             Ok(text) if is_whole => feed.put(Work::Text(SourceText::new(Name::clone(name), text))),
             Ok(text) => {
                 collected.sources += 1;
-                feed_parts(name, &text, feed);
+                feed_parts(&SourceText::new(Name::clone(name), text), feed);
             }
             Err(message) => collected.diagnostics.push(Diagnostic::lost(Name::clone(name), message)),
         }
@@ -134,13 +134,11 @@ fn item(name: &Name, piece: Piece) -> Item {
 }
 
 /// Feeds the documents of a long YAML text.
-fn feed_parts(name: &Name, text: &str, feed: &Feed) {
+fn feed_parts(whole: &SourceText, feed: &Feed) {
     let mut batch = Batch::new(feed);
-    for (position, Part { text, line, .. }) in text::parts(text).into_iter().enumerate() {
-        let source =
-            SourceText { first_line: line.saturating_add(1), ..SourceText::new(Name::clone(name), text.to_owned()) };
+    for (position, part) in text::parts(&whole.text).into_iter().enumerate() {
         let position = u32::try_from(position).unwrap_or(u32::MAX);
-        batch.add(Item { source, position, listed_as: None, form: Form::Yaml });
+        batch.add(Item { source: part.source(whole), position, listed_as: None, form: Form::Yaml });
     }
     batch.flush();
 }

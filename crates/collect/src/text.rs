@@ -1,7 +1,9 @@
 //! One text in memory to its documents, with as little lost to a mistake as possible.
 
+use std::sync::Arc;
+
 use rampart_model::document::{read_documents, read_item};
-use rampart_model::{Diagnostic, Document, Limits, Object, SourceText};
+use rampart_model::{Diagnostic, Document, Limits, Name, Object, SourceText};
 
 /// What one reader has seen; joined with the others' at the end.
 #[derive(Debug, Default)]
@@ -54,43 +56,20 @@ pub(crate) fn read(
     tally.sources += 1;
     let is_lost = is_named || mentions_objects(&source.text);
     let is_template = source.text.contains("{{");
-    let (name, first_line) = (source.name.clone(), source.first_line);
-    let copy_for_recovery = may_be_several(&source.text).then(|| source.text.clone());
-    let (documents, errors) = read_documents(source, limits);
-    let Some(error) = errors.into_iter().next() else {
-        for document in &documents {
-            tally.deliver(document, take);
-        }
-        return;
+    let mut each = |read: Result<Document, Diagnostic>| match read {
+        Ok(document) => tally.deliver(&document, take),
+        Err(error) => tally.diagnostics.push(explained(error, is_lost, is_template)),
     };
-    let Some(text) = copy_for_recovery else {
-        for document in &documents {
-            tally.deliver(document, take);
+    if is_json_lines(&source.text) {
+        for (position, part) in parts(&source.text).into_iter().enumerate() {
+            let position = u32::try_from(position).unwrap_or(u32::MAX);
+            each(read_item(part.source(&source), limits).map(|document| document.at_position(position)));
         }
-        tally.diagnostics.push(explained(error, is_lost, is_template));
-        return;
-    };
-    drop(documents);
-    for (position, part) in parts(&text).into_iter().enumerate() {
-        let source = SourceText {
-            first_line: first_line.saturating_add(part.line),
-            first_column: 1,
-            ..SourceText::new(name.clone(), part.text)
-        };
-        let position = u32::try_from(position).unwrap_or(u32::MAX);
-        let (documents, errors) = if part.is_line {
-            match read_item(source, limits) {
-                Ok(document) => (vec![document], Vec::new()),
-                Err(error) => (Vec::new(), vec![error]),
-            }
-        } else {
-            read_documents(source, limits)
-        };
-        for document in documents {
-            tally.deliver(&document.at_position(position), take);
-        }
-        let is_lost = is_named || mentions_objects(part.text);
-        tally.diagnostics.extend(errors.into_iter().map(|error| explained(error, is_lost, is_template)));
+    } else if source.text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
+        let (documents, errors) = read_documents(source, limits);
+        documents.into_iter().map(Ok).chain(errors.into_iter().map(Err)).for_each(each);
+    } else {
+        Document::each_from_yaml(&Arc::new(source), limits, &mut each);
     }
 }
 
@@ -105,13 +84,18 @@ fn explained(error: Diagnostic, is_lost: bool, is_template: bool) -> Diagnostic 
 pub(crate) struct Part<'t> {
     pub(crate) text: &'t str,
     /// Lines of the whole text before this part.
-    pub(crate) line: u32,
-    /// A line of a stream of JSON lines.
-    pub(crate) is_line: bool,
+    line: u32,
 }
 
-fn may_be_several(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), b"\n---").is_some() || is_json_lines(text)
+impl Part<'_> {
+    /// The part as a source of its own, with its place in `whole`.
+    pub(crate) fn source(&self, whole: &SourceText) -> SourceText {
+        SourceText {
+            first_line: whole.first_line.saturating_add(self.line),
+            has_lines: whole.has_lines,
+            ..SourceText::new(Name::clone(&whole.name), self.text)
+        }
+    }
 }
 
 fn is_json_lines(text: &str) -> bool {
@@ -130,13 +114,13 @@ pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
             .strip_prefix("---")
             .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']));
         if offset > start && (is_line || is_separator) {
-            found.push(Part { text: text.get(start..offset).unwrap_or_default(), line: start_line, is_line });
+            found.push(Part { text: text.get(start..offset).unwrap_or_default(), line: start_line });
             (start, start_line) = (offset, line);
         }
         offset += content.len();
         line += 1;
     }
-    found.push(Part { text: text.get(start..).unwrap_or_default(), line: start_line, is_line });
+    found.push(Part { text: text.get(start..).unwrap_or_default(), line: start_line });
     found.retain(|part| !part.text.trim().is_empty());
     found
 }

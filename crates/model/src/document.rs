@@ -130,7 +130,8 @@ impl Document {
         Self { listed_as: Some((api_version, kind)), ..self }
     }
 
-    pub(crate) fn listed_type(&self) -> Option<(&str, &str)> {
+    /// The type given by [`Document::listed_as`].
+    pub fn listed_type(&self) -> Option<(&str, &str)> {
         self.listed_as.as_ref().map(|(api_version, kind)| (api_version.as_ref(), kind.as_ref()))
     }
 

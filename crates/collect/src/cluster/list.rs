@@ -51,6 +51,10 @@ async fn pages(client: &Client, resource: &Arc<Resource>, path: &str, feed: &Fee
                 let mut items = Vec::new();
                 while let Some(step) = splitter.next() {
                     let piece = step.map_err(|mistake| format!("an answer cannot be read: {}", mistake.message))?;
+                    // An empty list may be written with `items: null`, and then comes as a whole.
+                    if !piece.is_item {
+                        continue;
+                    }
                     if resume_after.is_some() && live::key(&piece.text) <= resume_after {
                         continue;
                     }

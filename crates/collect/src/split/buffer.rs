@@ -78,9 +78,15 @@ impl<R: Read> Buffer<R> {
             return Err(lost(format!("an object larger than {} bytes was passed over; split it", self.piece_bytes)));
         }
         match std::str::from_utf8(self.marked()) {
-            Ok(text) => {
-                Ok(Piece { text: text.to_owned(), line, column, position, listed_as: None, is_type_late: false })
-            }
+            Ok(text) => Ok(Piece {
+                text: text.to_owned(),
+                line,
+                column,
+                position,
+                listed_as: None,
+                is_item: false,
+                is_type_late: false,
+            }),
             Err(_) => Err(lost("an object that is not UTF-8 text was passed over; save it as UTF-8".to_owned())),
         }
     }
