@@ -55,10 +55,14 @@ pub fn run(arguments: &Scan, terminal: &Terminal) -> Result<Exit, Refused> {
 ///
 /// # Errors
 /// A target as a whole cannot be read, or none is named.
-pub fn evaluate(input: &Input, _snapshot: Option<&Path>) -> Result<Evaluation, Refused> {
+pub fn evaluate(input: &Input, snapshot: Option<&Path>) -> Result<Evaluation, Refused> {
     let targets = targets(input)?;
+    if snapshot.is_some() && targets.len() > 1 {
+        return Err(Refused::usage("a snapshot holds one target: scan them one by one, each with its own snapshot"));
+    }
     let (settings, doubts) = settings::of(input)?;
-    let options = Options::new();
+    let options =
+        Options { namespaces: settings.namespaces.clone(), snapshot: snapshot.map(Path::to_owned), ..Options::new() };
     let rules = rampart_controls::rules();
     let mut whole = Evaluator::new(&settings, &rules);
     let mut diagnostics = doubts;
