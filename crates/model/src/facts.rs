@@ -3,6 +3,7 @@
 //! Each domain has its file: what it keeps, how an object folds into it, how two readers' facts are joined. The order in
 //! which objects came leaves no trace: lists are sorted before any rule looks.
 
+pub mod certificates;
 pub mod control_plane;
 pub mod namespaces;
 pub mod network;
@@ -31,6 +32,7 @@ pub struct Facts {
     pub kinds: BTreeMap<Name, u64>,
     /// Kinds that could not be listed, by `Kind`, and why.
     pub unseen: BTreeMap<String, String>,
+    pub certificates: certificates::CertificateFacts,
     pub control_plane: control_plane::ControlPlaneFacts,
     pub namespaces: namespaces::NamespaceFacts,
     pub network: network::NetworkFacts,
@@ -85,6 +87,7 @@ impl Facts {
             group => names.intern(&format!("{group}/{}", object.kind())),
         };
         *self.kinds.entry(group_kind).or_default() += 1;
+        self.certificates.fold(object, names);
         self.control_plane.fold(object, names);
         self.namespaces.fold(object, names);
         self.network.fold(object, names);
@@ -101,6 +104,7 @@ impl Facts {
             server_version,
             kinds,
             unseen,
+            certificates,
             control_plane,
             namespaces,
             network,
@@ -114,6 +118,7 @@ impl Facts {
             *self.kinds.entry(kind).or_default() += count;
         }
         self.unseen.extend(unseen);
+        self.certificates.merge(certificates);
         self.control_plane.merge(control_plane);
         self.namespaces.merge(namespaces);
         self.network.merge(network);
@@ -124,6 +129,7 @@ impl Facts {
 
     /// Puts every list in the order of names, so that the order of reading leaves no trace.
     pub fn sort(&mut self) {
+        self.certificates.sort();
         self.control_plane.sort();
         self.namespaces.sort();
         self.network.sort();

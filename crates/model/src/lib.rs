@@ -3,7 +3,9 @@
 //!
 //! Nothing here does input or output, reads a clock or logs: values in, values out. Every other crate speaks these words.
 
+pub mod base64;
 pub mod baseline;
+pub mod certificate;
 pub mod control;
 pub mod document;
 pub mod evaluation;
