@@ -7,6 +7,7 @@ mod labels;
 mod migration;
 mod view;
 
+mod admission_disabled;
 mod app_armor;
 mod capabilities;
 mod capabilities_restricted;
@@ -37,6 +38,7 @@ mod volume_types;
 use rampart_model::Rule;
 
 pub(crate) const RULES: &[&Rule] = &[
+    &admission_disabled::RULE,
     &app_armor::RULE,
     &capabilities::RULE,
     &capabilities_restricted::RULE,

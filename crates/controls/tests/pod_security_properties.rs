@@ -1,6 +1,6 @@
 //! What holds for the Pod Security levels whatever the pod looks like.
 
-use rampart_controls::pod_security::standard::{Level, allows, evaluate};
+use rampart_controls::pod_security::standard::{Level, allows, evaluate, standing};
 use rampart_model::document::read_documents;
 use rampart_model::{KubernetesVersion, Limits, Object, Pod, SourceText};
 
@@ -135,6 +135,13 @@ fn check(spec: &serde_json::Value) {
     let (documents, _) = read_documents(SourceText::new("pod.json", text.to_string()), &Limits::STANDARD);
     for object in documents.iter().flat_map(Object::all) {
         for pod in Pod::all(object) {
+            let standing = standing(&pod);
+            for (level, since) in [(Level::Baseline, standing.baseline), (Level::Restricted, standing.restricted)] {
+                assert_eq!(allows(level, KubernetesVersion::LATEST, &pod), since.is_none(), "{text}");
+                for minor in since.into_iter().flat_map(|since| since..=KubernetesVersion::LATEST.minor) {
+                    assert!(!allows(level, KubernetesVersion::minor(minor), &pod), "v1.{minor}: {text}");
+                }
+            }
             for minor in 0..=KubernetesVersion::LATEST.minor + 1 {
                 let version = KubernetesVersion::minor(minor);
                 let passes = |level| allows(level, version, &pod);

@@ -27,7 +27,7 @@ fn run<'d>(pod: &PodView<'d>, _: KubernetesVersion, found: &mut Violations<'d>) 
     let mut shares_network = None;
     for container in &pod.containers {
         for port in container.container.value.field("ports").into_iter().flat_map(Value::items) {
-            let Some(host_port) = port.field("hostPort").filter(|port| port.number() != Some("0")) else { continue };
+            let Some(host_port) = port.field("hostPort").filter(|port| port.f64() != Some(0.0)) else { continue };
             // In the node's network every port is a host port: the API server fills the field in, and host-namespaces
             // reports the cause.
             if *shares_network.get_or_insert_with(|| is_on(pod.pod.spec.field("hostNetwork")))

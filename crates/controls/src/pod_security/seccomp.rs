@@ -38,7 +38,7 @@ fn run<'d>(pod: &PodView<'d>, version: KubernetesVersion, found: &mut Violations
         let kind = profile.field("type");
         if !kind.is_some_and(|kind| is_one_of(kind, ALLOWED)) {
             let message = format!("the pod's seccomp profile is `{}`", kind.and_then(|kind| kind.str()).unwrap_or(""));
-            found.at(kind.unwrap_or(profile), "pod", message).set_below(profile, "type", DEFAULT);
+            found.at(kind.unwrap_or(profile), "pod", message).since(FIELDS).set_below(profile, "type", DEFAULT);
         }
     }
     for container in &pod.containers {
@@ -47,7 +47,7 @@ fn run<'d>(pod: &PodView<'d>, version: KubernetesVersion, found: &mut Violations
         if !kind.is_some_and(|kind| is_one_of(kind, ALLOWED)) {
             let (name, kind_text) = (container.name(), kind.and_then(|kind| kind.str()).unwrap_or(""));
             let message = format!("the seccomp profile of container `{name}` is `{kind_text}`");
-            found.at(kind.unwrap_or(profile), name, message).set_below(profile, "type", DEFAULT);
+            found.at(kind.unwrap_or(profile), name, message).since(FIELDS).set_below(profile, "type", DEFAULT);
         }
     }
 }

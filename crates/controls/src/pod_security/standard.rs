@@ -109,7 +109,7 @@ pub struct Violation<'d> {
     /// The id of the rule of the control.
     pub rule: &'static str,
     pub level: Level,
-    /// The first release whose standard has the control.
+    /// The first minor release whose standard forbids it.
     pub since: u32,
     pub place: Place<'d>,
     /// The container's name, or what else tells it from others of the same control.
@@ -151,6 +151,12 @@ impl<'d> Violation<'d> {
 
     pub fn append_to(&mut self, list: Value<'d>, json: &'static str) -> &mut Self {
         self.changes.push(Change::AppendTo(list, json));
+        self
+    }
+
+    /// Forbidden by the standards from `release` on, later than those that have the control.
+    pub fn since(&mut self, release: KubernetesVersion) -> &mut Self {
+        self.since = release.minor;
         self
     }
 
