@@ -1,3 +1,4 @@
-//! For tests only: annotated fixtures.
+//! For tests only: annotated fixtures, made-up tokens.
 
 pub mod fixture;
+pub mod tokens;

@@ -32,18 +32,14 @@ const PLACEHOLDERS: &[&str] = &[
     "yourtoken",
     "example",
     "dummy",
-    "todo",
     "fixme",
-    "xxx",
     "***",
     "not-a-real",
     "not-real",
     "not-used",
     "notused",
     "to-be-",
-    "tbd",
     "insert-",
-    "fake",
     "...",
 ];
 
@@ -78,6 +74,9 @@ const SWITCHES: &[&str] = &[
     "random",
     "generated",
     "always",
+    "todo",
+    "tbd",
+    "fake",
     "never",
 ];
 
@@ -141,6 +140,7 @@ pub(super) fn is_stand_in(value: &str) -> bool {
         || SWITCHES.contains(&lower.as_str())
         || REFERENCES.iter().any(|start| lower.starts_with(start))
         || PLACEHOLDERS.iter().any(|word| lower.contains(word))
+        || lower.bytes().filter(|byte| *byte == b'x').count() * 2 >= lower.len()
         || is_variable(value)
         || is_quantity(value)
         || is_path(value)
