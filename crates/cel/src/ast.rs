@@ -1,0 +1,155 @@
+//! The abstract syntax tree, with macros already expanded into nodes of their own.
+
+/// An expression with the byte range of the source that it covers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub start: u32,
+    pub end: u32,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExprKind {
+    Literal(Literal),
+    /// A name; `absolute` where it is written with a leading dot.
+    Ident {
+        name: String,
+        absolute: bool,
+    },
+    /// `operand.field`, or `operand.?field`.
+    Select {
+        operand: Box<Expr>,
+        field: String,
+        optional: bool,
+    },
+    /// `has(operand.field)`.
+    Has {
+        operand: Box<Expr>,
+        field: String,
+    },
+    /// `operand[index]`, or `operand[?index]`.
+    Index {
+        operand: Box<Expr>,
+        index: Box<Expr>,
+        optional: bool,
+    },
+    /// `function(args)` or `target.function(args)`.
+    Call {
+        function: String,
+        target: Option<Box<Expr>>,
+        args: Vec<Expr>,
+    },
+    Unary {
+        operator: UnaryOperator,
+        operand: Box<Expr>,
+    },
+    Binary {
+        operator: BinaryOperator,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Conditional {
+        condition: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
+    /// Elements, each with whether it is written `?element`.
+    List(Vec<(Expr, bool)>),
+    Map(Vec<MapEntry>),
+    /// `Type{field: value}`.
+    Struct {
+        name: String,
+        fields: Vec<(String, Expr, bool)>,
+    },
+    /// A macro over the elements of `range`.
+    Fold(Box<Fold>),
+    /// `cel.bind(name, value, body)`.
+    Bind {
+        name: String,
+        value: Box<Expr>,
+        body: Box<Expr>,
+    },
+    /// `cel.block([..], body)` of cel-go's optimiser; slots are named by `cel.index(n)`.
+    Block {
+        slots: Vec<Expr>,
+        body: Box<Expr>,
+    },
+    /// `optMap` and `optFlatMap`.
+    OptMap {
+        operand: Box<Expr>,
+        name: String,
+        body: Box<Expr>,
+        flat: bool,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapEntry {
+    pub key: Expr,
+    pub value: Expr,
+    pub optional: bool,
+}
+
+/// A comprehension: what runs over which names, keeps what, and gives what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fold {
+    pub kind: FoldKind,
+    pub range: Expr,
+    /// The element, or with a second name the index or key.
+    pub first: String,
+    /// The element or value, in the two-variable macros.
+    pub second: Option<String>,
+    /// Which elements take part.
+    pub filter: Option<Expr>,
+    /// The predicate, or what each element becomes.
+    pub body: Expr,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoldKind {
+    All,
+    Exists,
+    ExistsOne,
+    Filter,
+    /// `map` and `transformList`.
+    ToList,
+    /// `transformMap`: the keys stay.
+    ToMap,
+    /// `transformMapEntry`: each body is a map of new entries.
+    ToMapEntry,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    Null,
+    Bool(bool),
+    Int(i64),
+    UInt(u64),
+    Double(f64),
+    String(String),
+    Bytes(Vec<u8>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnaryOperator {
+    Not,
+    Negate,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BinaryOperator {
+    Or,
+    And,
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    In,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+}

@@ -1,0 +1,234 @@
+//! Runs a plan over values, counting steps.
+
+mod fold;
+mod operators;
+
+use std::sync::Arc;
+
+use crate::plan::Node;
+use crate::value::{Error, List, Map, Outcome, Val, overload};
+
+/// Steps that one evaluation may take, as the API server's runtime cost budget for one expression.
+pub const DEFAULT_COST: u64 = 10_000_000;
+
+pub(crate) struct Machine<'a> {
+    /// Variables of the environment, then what macros bind.
+    slots: Vec<Option<Val<'a>>>,
+    cost: u64,
+    limit: u64,
+}
+
+impl<'a> Machine<'a> {
+    pub(crate) fn new(variables: Vec<Option<Val<'a>>>, limit: u64) -> Self {
+        Self { slots: variables, cost: 0, limit }
+    }
+
+    pub(crate) fn cost(&self) -> u64 {
+        self.cost
+    }
+
+    fn pay(&mut self, cost: u64) -> Result<(), Error> {
+        self.cost = self.cost.saturating_add(cost);
+        if self.cost > self.limit { Err(Error::CostExceeded) } else { Ok(()) }
+    }
+
+    fn within<T>(&mut self, values: impl IntoIterator<Item = Val<'a>>, run: impl FnOnce(&mut Self) -> T) -> T {
+        let depth = self.slots.len();
+        self.slots.extend(values.into_iter().map(Some));
+        let outcome = run(self);
+        self.slots.truncate(depth);
+        outcome
+    }
+
+    pub(crate) fn run(&mut self, node: &Node) -> Outcome<'a> {
+        self.pay(1)?;
+        match node {
+            Node::Constant(value) => Ok(value.clone()),
+            Node::Unknown(message) => Err(Error::Invalid(message.clone())),
+            Node::Slot(slot) => match self.slots.get(*slot) {
+                Some(Some(value)) => Ok(value.clone()),
+                _ => Err(Error::Invalid("a variable has no value".to_owned())),
+            },
+            Node::Select { operand, field, optional } => {
+                let operand = self.run(operand)?;
+                if *optional { optional_field(&operand, field) } else { operand.field(field) }
+            }
+            Node::Has { operand, field } => has(&self.run(operand)?, field),
+            Node::Index { operand, index, optional } => {
+                let (operand, index) = (self.run(operand)?, self.run(index)?);
+                if *optional { optional_index(&operand, &index) } else { at(&operand, &index) }
+            }
+            Node::Call { function, args, name } => {
+                let args = args.iter().map(|argument| self.run(argument)).collect::<Result<Vec<_>, _>>()?;
+                self.pay(size_of(&args))?;
+                function(name, &args)
+            }
+            Node::Matches { operand, pattern } => match self.run(operand)? {
+                Val::Str(text) => {
+                    self.pay(text.len() as u64 / 10)?;
+                    Ok(Val::Bool(pattern.is_match(&text)))
+                }
+                other => Err(overload("matches", &[other])),
+            },
+            Node::Not(operand) => match self.run(operand)? {
+                Val::Bool(value) => Ok(Val::Bool(!value)),
+                other => Err(overload("!", &[other])),
+            },
+            Node::Negate(operand) => operators::negate(&self.run(operand)?),
+            Node::Or(left, right) => self.logic(left, right, true),
+            Node::And(left, right) => self.logic(left, right, false),
+            Node::Binary { operator, left, right } => {
+                let (left, right) = (self.run(left)?, self.run(right)?);
+                operators::binary(*operator, left, right)
+            }
+            Node::Conditional(parts) => {
+                let [condition, then, otherwise] = &**parts;
+                match self.run(condition)? {
+                    Val::Bool(true) => self.run(then),
+                    Val::Bool(false) => self.run(otherwise),
+                    other => Err(overload("?:", &[other])),
+                }
+            }
+            Node::List(elements) => self.list(elements),
+            Node::Map(entries) => self.map(entries),
+            Node::Fold(fold) => self.fold(fold),
+            Node::Bind(parts) => {
+                let [value, body] = &**parts;
+                let value = self.run(value)?;
+                self.within([value], |machine| machine.run(body))
+            }
+            Node::OptMap { operand, body, flat } => self.opt_map(operand, body, *flat),
+        }
+    }
+
+    /// `||` and `&&`: the deciding value wins over an error on the other side, whichever comes first.
+    fn logic(&mut self, left: &Node, right: &Node, deciding: bool) -> Outcome<'a> {
+        let left = self.truth(left);
+        if left == Ok(deciding) {
+            return Ok(Val::Bool(deciding));
+        }
+        let right = self.truth(right);
+        if right == Ok(deciding) {
+            return Ok(Val::Bool(deciding));
+        }
+        left.and(right).map(Val::Bool)
+    }
+
+    fn truth(&mut self, node: &Node) -> Result<bool, Error> {
+        match self.run(node)? {
+            Val::Bool(value) => Ok(value),
+            other => Err(overload("logic", &[other])),
+        }
+    }
+
+    fn list(&mut self, elements: &[(Node, bool)]) -> Outcome<'a> {
+        let mut items = Vec::with_capacity(elements.len());
+        for (element, optional) in elements {
+            let value = self.run(element)?;
+            match (optional, value) {
+                (false, value) => items.push(value),
+                (true, Val::Optional(value)) => items.extend(value.map(|value| (*value).clone())),
+                (true, other) => return Err(overload("optional element", &[other])),
+            }
+        }
+        Ok(Val::list(items))
+    }
+
+    fn map(&mut self, entries: &[(Node, Node, bool)]) -> Outcome<'a> {
+        let mut table = Vec::with_capacity(entries.len());
+        for (key, value, optional) in entries {
+            let key = self.run(key)?;
+            match (optional, self.run(value)?) {
+                (false, value) => table.push((key, value)),
+                (true, Val::Optional(value)) => table.extend(value.map(|value| (key, (*value).clone()))),
+                (true, other) => return Err(overload("optional entry", &[other])),
+            }
+        }
+        Map::of(table).map(Val::Map)
+    }
+
+    fn opt_map(&mut self, operand: &Node, body: &Node, flat: bool) -> Outcome<'a> {
+        match self.run(operand)? {
+            Val::Optional(None) => Ok(Val::Optional(None)),
+            Val::Optional(Some(value)) => {
+                let result = self.within([(*value).clone()], |machine| machine.run(body))?;
+                match (flat, result) {
+                    (false, result) => Ok(Val::some(result)),
+                    (true, result @ Val::Optional(_)) => Ok(result),
+                    (true, other) => Err(overload("optFlatMap", &[other])),
+                }
+            }
+            other => Err(overload("optMap", &[other])),
+        }
+    }
+}
+
+/// A function of strings or lists costs a tenth of a step per character or element, as the API server counts.
+fn size_of(args: &[Val<'_>]) -> u64 {
+    let sizes = args.iter().map(|argument| match argument {
+        Val::Str(text) => text.len() as u64,
+        Val::Bytes(bytes) => bytes.len() as u64,
+        Val::List(list) => list.len() as u64,
+        _ => 0,
+    });
+    sizes.sum::<u64>() / 10
+}
+
+fn has<'a>(operand: &Val<'a>, field: &str) -> Outcome<'a> {
+    match operand {
+        Val::Map(map) => Ok(Val::Bool(map.field(field).is_some())),
+        Val::Optional(None) => Ok(Val::Bool(false)),
+        Val::Optional(Some(inner)) => has(inner, field),
+        other => Err(overload("has", std::slice::from_ref(other))),
+    }
+}
+
+fn optional_field<'a>(operand: &Val<'a>, field: &str) -> Outcome<'a> {
+    match operand {
+        Val::Map(map) => Ok(Val::Optional(map.field(field).map(Arc::new))),
+        Val::Optional(None) => Ok(Val::Optional(None)),
+        Val::Optional(Some(inner)) => optional_field(inner, field),
+        other => Err(overload(".?", std::slice::from_ref(other))),
+    }
+}
+
+fn optional_index<'a>(operand: &Val<'a>, index: &Val<'a>) -> Outcome<'a> {
+    match operand {
+        Val::Optional(None) => Ok(Val::Optional(None)),
+        Val::Optional(Some(inner)) => optional_index(inner, index),
+        Val::Map(map) => map.get(index).map(|value| Val::Optional(value.map(Arc::new))),
+        Val::List(list) => Ok(Val::Optional(position(index)?.and_then(|index| list.get(index)).map(Arc::new))),
+        other => Err(overload("[?]", &[other.clone(), index.clone()])),
+    }
+}
+
+fn at<'a>(operand: &Val<'a>, index: &Val<'a>) -> Outcome<'a> {
+    match operand {
+        Val::Map(map) => map.get(index)?.ok_or_else(|| Error::NoSuchKey(crate::functions::display(index))),
+        Val::List(list) => element(list, index),
+        Val::Optional(None) => Ok(Val::Optional(None)),
+        Val::Optional(Some(inner)) => optional_index(inner, index),
+        other => Err(overload("[]", &[other.clone(), index.clone()])),
+    }
+}
+
+fn element<'a>(list: &List<'a>, index: &Val<'a>) -> Outcome<'a> {
+    let found = position(index)?.and_then(|position| list.get(position));
+    found.ok_or_else(|| match index {
+        Val::Int(index) => Error::IndexOutOfRange(*index),
+        _ => Error::Invalid("index out of bounds".to_owned()),
+    })
+}
+
+/// The position that a number names; none where it is negative.
+fn position(index: &Val<'_>) -> Result<Option<usize>, Error> {
+    match index {
+        Val::Int(index) => Ok(usize::try_from(*index).ok()),
+        Val::UInt(index) => Ok(usize::try_from(*index).ok()),
+        Val::Double(double) if double.fract() == 0.0 => match crate::value::Key::of(&Val::Double(*double)) {
+            Some(crate::value::Key::Int(index)) => Ok(usize::try_from(index).ok()),
+            _ => Ok(None),
+        },
+        other => Err(overload("list index", std::slice::from_ref(other))),
+    }
+}

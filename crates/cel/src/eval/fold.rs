@@ -1,0 +1,130 @@
+//! The macros over lists and maps.
+
+use crate::ast::FoldKind;
+use crate::plan::FoldNode;
+use crate::value::{Error, Map, Outcome, Val, overload};
+
+use super::Machine;
+
+impl<'a> Machine<'a> {
+    pub(super) fn fold(&mut self, fold: &FoldNode) -> Outcome<'a> {
+        let range = self.run(&fold.range)?;
+        match fold.kind {
+            FoldKind::All => self.quantify(fold, &range, false),
+            FoldKind::Exists => self.quantify(fold, &range, true),
+            FoldKind::ExistsOne => self.exists_one(fold, &range),
+            FoldKind::Filter => self.filter(fold, &range),
+            FoldKind::ToList => self.transform_list(fold, &range),
+            FoldKind::ToMap | FoldKind::ToMapEntry => self.transform_map(fold, &range),
+        }
+    }
+
+    /// Calls `each` with the values that the fold's names stand for, until it says that it has seen enough.
+    fn each(
+        &mut self,
+        fold: &FoldNode,
+        range: &Val<'a>,
+        mut each: impl FnMut(&mut Self, &[Val<'a>]) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        match range {
+            Val::List(list) => {
+                for (position, item) in (0i64..).zip(list.iter()) {
+                    let names = if fold.two_names { vec![Val::Int(position), item] } else { vec![item] };
+                    if !self.with(names, &mut each)? {
+                        break;
+                    }
+                }
+            }
+            Val::Map(map) => {
+                for (key, value) in map.entries() {
+                    let names = if fold.two_names { vec![key, value] } else { vec![key] };
+                    if !self.with(names, &mut each)? {
+                        break;
+                    }
+                }
+            }
+            other => return Err(overload("comprehension", std::slice::from_ref(other))),
+        }
+        Ok(())
+    }
+
+    fn with(
+        &mut self,
+        names: Vec<Val<'a>>,
+        each: &mut impl FnMut(&mut Self, &[Val<'a>]) -> Result<bool, Error>,
+    ) -> Result<bool, Error> {
+        self.pay(1)?;
+        self.within(names.clone(), |machine| each(machine, &names))
+    }
+
+    /// `all` and `exists`: one deciding element settles it, whatever errors others give.
+    fn quantify(&mut self, fold: &FoldNode, range: &Val<'a>, deciding: bool) -> Outcome<'a> {
+        let mut decided = false;
+        let mut failure = None;
+        self.each(fold, range, |machine, _| {
+            match machine.truth(&fold.body) {
+                Err(Error::CostExceeded) => return Err(Error::CostExceeded),
+                Err(error) => failure = failure.take().or(Some(error)),
+                Ok(value) => decided = value == deciding,
+            }
+            Ok(!decided)
+        })?;
+        match (decided, failure) {
+            (false, Some(error)) => Err(error),
+            (decided, _) => Ok(Val::Bool(decided == deciding)),
+        }
+    }
+
+    fn exists_one(&mut self, fold: &FoldNode, range: &Val<'a>) -> Outcome<'a> {
+        let mut count = 0;
+        self.each(fold, range, |machine, _| {
+            count += u32::from(machine.truth(&fold.body)?);
+            Ok(true)
+        })?;
+        Ok(Val::Bool(count == 1))
+    }
+
+    fn filter(&mut self, fold: &FoldNode, range: &Val<'a>) -> Outcome<'a> {
+        let mut kept = Vec::new();
+        self.each(fold, range, |machine, names| {
+            if machine.truth(&fold.body)? {
+                kept.extend(names.first().cloned());
+            }
+            Ok(true)
+        })?;
+        Ok(Val::list(kept))
+    }
+
+    fn takes_part(&mut self, fold: &FoldNode) -> Result<bool, Error> {
+        fold.filter.as_ref().map_or(Ok(true), |filter| self.truth(filter))
+    }
+
+    fn transform_list(&mut self, fold: &FoldNode, range: &Val<'a>) -> Outcome<'a> {
+        let mut made = Vec::new();
+        self.each(fold, range, |machine, _| {
+            if machine.takes_part(fold)? {
+                made.push(machine.run(&fold.body)?);
+            }
+            Ok(true)
+        })?;
+        Ok(Val::list(made))
+    }
+
+    fn transform_map(&mut self, fold: &FoldNode, range: &Val<'a>) -> Outcome<'a> {
+        let mut made = Vec::new();
+        self.each(fold, range, |machine, names| {
+            if !machine.takes_part(fold)? {
+                return Ok(true);
+            }
+            let value = machine.run(&fold.body)?;
+            match (fold.kind, value, names.first()) {
+                (FoldKind::ToMapEntry, Val::Map(entries), _) => made.extend(entries.entries()),
+                (FoldKind::ToMapEntry, other, _) => return Err(overload("transformMapEntry", &[other])),
+                (_, value, Some(key)) => made.push((key.clone(), value)),
+                (_, _, None) => {}
+            }
+            Ok(true)
+        })?;
+        Map::of(made).map(Val::Map)
+    }
+}

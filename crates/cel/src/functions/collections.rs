@@ -1,0 +1,152 @@
+//! Sizes and the list library.
+
+use std::cmp::Ordering;
+
+use super::{Entry, invalid, no};
+use crate::value::{Error, List, Outcome, Val, compare, equal, overload};
+
+pub(super) const GLOBALS: &[Entry] = &[("size", size), ("lists.range", range)];
+
+pub(super) const METHODS: &[Entry] = &[
+    ("size", size),
+    ("slice", slice),
+    ("flatten", flatten),
+    ("sort", sort),
+    ("distinct", distinct),
+    ("isSorted", is_sorted),
+    ("sum", sum),
+    ("min", |name, args| extreme(name, args, Ordering::Less)),
+    ("max", |name, args| extreme(name, args, Ordering::Greater)),
+    ("first", |name, args| end(name, args, false)),
+    ("last", |name, args| end(name, args, true)),
+];
+
+fn size<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+    let size = match args {
+        [Val::Str(text)] => text.chars().count(),
+        [Val::Bytes(bytes)] => bytes.len(),
+        [Val::List(list)] => list.len(),
+        [Val::Map(map)] => map.len(),
+        _ => return no(name, args),
+    };
+    Ok(Val::Int(i64::try_from(size).unwrap_or(i64::MAX)))
+}
+
+/// The longest list that `lists.range` makes.
+const LONGEST: i64 = 1_000_000;
+
+fn range<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+    match args {
+        [Val::Int(count)] if *count <= LONGEST => Ok(Val::list((0..*count).map(Val::Int).collect())),
+        [Val::Int(_)] => invalid(format!("a range of more than {LONGEST} elements")),
+        _ => no(name, args),
+    }
+}
+
+fn slice<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+    let [Val::List(list), Val::Int(from), Val::Int(to)] = args else { return no(name, args) };
+    let bounds = usize::try_from(*from).ok().zip(usize::try_from(*to).ok());
+    match bounds.filter(|(from, to)| from <= to && *to <= list.len()) {
+        Some((from, to)) => Ok(Val::list(list.iter().skip(from).take(to - from).collect())),
+        None => invalid(format!("slice {from}..{to} of a list of {}", list.len())),
+    }
+}
+
+fn flatten<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+    let (list, depth) = match args {
+        [Val::List(list)] => (list, 1),
+        [Val::List(list), Val::Int(depth)] if *depth >= 0 => (list, *depth),
+        _ => return no(name, args),
+    };
+    let mut flat = Vec::new();
+    pour(list, depth, &mut flat);
+    Ok(Val::list(flat))
+}
+
+fn pour<'a>(list: &List<'a>, depth: i64, flat: &mut Vec<Val<'a>>) {
+    for item in list.iter() {
+        match item {
+            Val::List(inner) if depth > 0 => pour(&inner, depth - 1, flat),
+            item => flat.push(item),
+        }
+    }
+}
+
+fn sorted<'a>(name: &str, list: &List<'a>) -> Result<Vec<Val<'a>>, Error> {
+    let mut items = list.to_vec();
+    // The order of all must be defined before sorting may begin: a comparison that fails has no place in a sort.
+    for pair in items.windows(2) {
+        if let [a, b] = pair {
+            compare(name, a, b)?;
+        }
+    }
+    items.sort_by(|a, b| compare(name, a, b).ok().flatten().unwrap_or(Ordering::Equal));
+    Ok(items)
+}
+
+fn sort<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+    match args {
+        [Val::List(list)] => sorted(name, list).map(Val::list),
+        _ => no(name, args),
+    }
+}
+
+fn distinct<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+    let [Val::List(list)] = args else { return no(name, args) };
+    let mut seen: Vec<Val<'a>> = Vec::new();
+    for item in list.iter() {
+        if !seen.iter().any(|other| equal(other, &item)) {
+            seen.push(item);
+        }
+    }
+    Ok(Val::list(seen))
+}
+
+fn is_sorted<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+    let [Val::List(list)] = args else { return no(name, args) };
+    let items = list.to_vec();
+    let mut ordered = true;
+    for pair in items.windows(2) {
+        if let [a, b] = pair {
+            ordered &= compare(name, a, b)? != Some(Ordering::Greater);
+        }
+    }
+    Ok(Val::Bool(ordered))
+}
+
+fn sum<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+    let [Val::List(list)] = args else { return no(name, args) };
+    let mut total: Option<Val<'a>> = None;
+    for item in list.iter() {
+        total = Some(match (total, item) {
+            (None, item @ (Val::Int(_) | Val::UInt(_) | Val::Double(_) | Val::Duration(_))) => item,
+            (Some(Val::Int(a)), Val::Int(b)) => Val::Int(a.checked_add(b).ok_or(Error::Overflow)?),
+            (Some(Val::UInt(a)), Val::UInt(b)) => Val::UInt(a.checked_add(b).ok_or(Error::Overflow)?),
+            (Some(Val::Double(a)), Val::Double(b)) => Val::Double(a + b),
+            (Some(Val::Duration(a)), Val::Duration(b)) => crate::time::duration(a.checked_add(b))?,
+            (_, item) => return Err(overload(name, &[item])),
+        });
+    }
+    Ok(total.unwrap_or(Val::Int(0)))
+}
+
+fn extreme<'a>(name: &str, args: &[Val<'a>], wanted: Ordering) -> Outcome<'a> {
+    let [Val::List(list)] = args else { return no(name, args) };
+    let mut best: Option<Val<'a>> = None;
+    for item in list.iter() {
+        let better = match &best {
+            None => true,
+            Some(best) => compare(name, &item, best)? == Some(wanted),
+        };
+        if better {
+            best = Some(item);
+        }
+    }
+    best.ok_or_else(|| Error::Invalid(format!("`{name}` of an empty list")))
+}
+
+fn end<'a>(name: &str, args: &[Val<'a>], last: bool) -> Outcome<'a> {
+    let [Val::List(list)] = args else { return no(name, args) };
+    let position = if last { list.len().checked_sub(1) } else { Some(0) };
+    Ok(Val::Optional(position.and_then(|position| list.get(position)).map(std::sync::Arc::new)))
+}

@@ -1,0 +1,53 @@
+//! The Common Expression Language as Kubernetes speaks it.
+//!
+//! A text is parsed (macros expanded), planned (names to slots, functions to pointers, patterns compiled) and run over
+//! values that borrow from documents: nothing is copied to bind an object. Errors are values; a limit bounds the steps.
+//!
+//! Absent: protocol buffer messages, which no Kubernetes object is, and the type checker.
+
+pub mod ast;
+mod eval;
+mod functions;
+mod lex;
+mod literal;
+mod macros;
+mod parse;
+mod plan;
+mod time;
+pub mod value;
+
+pub use eval::DEFAULT_COST;
+pub use parse::{SyntaxError, parse};
+pub use plan::{CompileError, Environment};
+pub use value::{Error, Val};
+
+/// A compiled expression; may be run any number of times, by several threads at once.
+#[derive(Debug, Clone)]
+pub struct Program {
+    plan: plan::Node,
+}
+
+/// The value of a run and the steps that it took.
+#[derive(Debug, Clone)]
+pub struct Evaluated<'a> {
+    pub value: Result<Val<'a>, Error>,
+    pub cost: u64,
+}
+
+impl Program {
+    /// Compiles a text for an environment.
+    ///
+    /// # Errors
+    /// The text is no expression, or names something that is not there.
+    pub fn compile(text: &str, environment: &Environment) -> Result<Self, CompileError> {
+        let tree = parse(text).map_err(|SyntaxError { offset, message }| CompileError { offset, message })?;
+        Ok(Self { plan: plan::plan(&tree, environment)? })
+    }
+
+    /// Runs with `variables` in the order of the environment's names; none where a variable has no value.
+    pub fn run<'a>(&self, variables: Vec<Option<Val<'a>>>, limit: u64) -> Evaluated<'a> {
+        let mut machine = eval::Machine::new(variables, limit);
+        let value = machine.run(&self.plan);
+        Evaluated { value, cost: machine.cost() }
+    }
+}

@@ -1,0 +1,266 @@
+//! A tree to a plan: names become slots, functions become pointers, constant patterns are compiled, once.
+
+mod names;
+
+use std::sync::Arc;
+
+use regex::Regex;
+
+use crate::ast::{BinaryOperator, Expr, ExprKind, Fold, FoldKind, Literal, UnaryOperator};
+use crate::functions::{self, Function};
+use crate::macros;
+use crate::value::{Text, Val};
+
+pub use names::Environment;
+use names::Scope;
+
+/// One step of a compiled expression.
+#[derive(Debug, Clone)]
+pub(crate) enum Node {
+    Constant(Val<'static>),
+    /// A name that stands for nothing, in an unchecked expression.
+    Unknown(String),
+    Slot(usize),
+    Select {
+        operand: Box<Node>,
+        field: String,
+        optional: bool,
+    },
+    Has {
+        operand: Box<Node>,
+        field: String,
+    },
+    Index {
+        operand: Box<Node>,
+        index: Box<Node>,
+        optional: bool,
+    },
+    Call {
+        name: &'static str,
+        function: Function,
+        args: Vec<Node>,
+    },
+    /// `matches` with a constant pattern.
+    Matches {
+        operand: Box<Node>,
+        pattern: Arc<Regex>,
+    },
+    Not(Box<Node>),
+    Negate(Box<Node>),
+    Or(Box<Node>, Box<Node>),
+    And(Box<Node>, Box<Node>),
+    Binary {
+        operator: BinaryOperator,
+        left: Box<Node>,
+        right: Box<Node>,
+    },
+    Conditional(Box<[Node; 3]>),
+    List(Vec<(Node, bool)>),
+    Map(Vec<(Node, Node, bool)>),
+    Fold(Box<FoldNode>),
+    /// Evaluates the first, puts it in the next slot, evaluates the second.
+    Bind(Box<[Node; 2]>),
+    OptMap {
+        operand: Box<Node>,
+        body: Box<Node>,
+        flat: bool,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct FoldNode {
+    pub kind: FoldKind,
+    pub range: Node,
+    pub two_names: bool,
+    pub filter: Option<Node>,
+    pub body: Node,
+}
+
+/// Why an expression that parses cannot be compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompileError {
+    /// Byte offset in the source.
+    pub offset: u32,
+    pub message: String,
+}
+
+impl std::fmt::Display for CompileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "at byte {}: {}", self.offset, self.message)
+    }
+}
+
+type Planned = Result<Node, CompileError>;
+
+pub(crate) fn plan(expr: &Expr, environment: &Environment) -> Planned {
+    Planner { scope: Scope::new(environment) }.node(expr)
+}
+
+struct Planner<'e> {
+    scope: Scope<'e>,
+}
+
+fn error(expr: &Expr, message: impl Into<String>) -> CompileError {
+    CompileError { offset: expr.start, message: message.into() }
+}
+
+impl Planner<'_> {
+    fn boxed(&mut self, expr: &Expr) -> Result<Box<Node>, CompileError> {
+        self.node(expr).map(Box::new)
+    }
+
+    fn node(&mut self, expr: &Expr) -> Planned {
+        Ok(match &expr.kind {
+            ExprKind::Literal(literal) => Node::Constant(constant(literal)),
+            ExprKind::Ident { .. } | ExprKind::Select { .. } => self.name_or_select(expr)?,
+            ExprKind::Has { operand, field } => Node::Has { operand: self.boxed(operand)?, field: field.clone() },
+            ExprKind::Index { operand, index, optional } => {
+                Node::Index { operand: self.boxed(operand)?, index: self.boxed(index)?, optional: *optional }
+            }
+            ExprKind::Call { function, target, args } => self.call(expr, function, target.as_deref(), args)?,
+            ExprKind::Unary { operator: UnaryOperator::Not, operand } => Node::Not(self.boxed(operand)?),
+            ExprKind::Unary { operator: UnaryOperator::Negate, operand } => Node::Negate(self.boxed(operand)?),
+            ExprKind::Binary { operator, left, right } => {
+                let (left, right) = (self.boxed(left)?, self.boxed(right)?);
+                match operator {
+                    BinaryOperator::Or => Node::Or(left, right),
+                    BinaryOperator::And => Node::And(left, right),
+                    operator => Node::Binary { operator: *operator, left, right },
+                }
+            }
+            ExprKind::Conditional { condition, then, otherwise } => {
+                Node::Conditional(Box::new([self.node(condition)?, self.node(then)?, self.node(otherwise)?]))
+            }
+            ExprKind::List(elements) => {
+                let elements = elements.iter().map(|(element, optional)| Ok((self.node(element)?, *optional)));
+                Node::List(elements.collect::<Result<_, _>>()?)
+            }
+            ExprKind::Map(entries) => {
+                let entries =
+                    entries.iter().map(|entry| Ok((self.node(&entry.key)?, self.node(&entry.value)?, entry.optional)));
+                Node::Map(entries.collect::<Result<_, _>>()?)
+            }
+            ExprKind::Struct { name, .. } => return Err(error(expr, format!("unknown type `{name}`"))),
+            ExprKind::Fold(fold) => self.fold(fold)?,
+            ExprKind::Bind { name, value, body } => {
+                let value = self.node(value)?;
+                let body = self.within(&[name], |planner| planner.node(body))?;
+                Node::Bind(Box::new([value, body]))
+            }
+            ExprKind::Block { slots, body } => self.block(slots, body)?,
+            ExprKind::OptMap { operand, name, body, flat } => {
+                let operand = self.boxed(operand)?;
+                let body = self.within(&[name], |planner| planner.boxed(body))?;
+                Node::OptMap { operand, body, flat: *flat }
+            }
+        })
+    }
+
+    fn unknown(&self, expr: &Expr, message: String) -> Planned {
+        if self.scope.is_unchecked() { Ok(Node::Unknown(message)) } else { Err(error(expr, message)) }
+    }
+
+    fn within<T>(&mut self, names: &[&String], plan: impl FnOnce(&mut Self) -> T) -> T {
+        names.iter().for_each(|name| self.scope.push(name));
+        let planned = plan(self);
+        names.iter().for_each(|_| self.scope.pop());
+        planned
+    }
+
+    /// `a.b.c` may be a variable `a.b.c`, a field `c` of a variable `a.b`, a type, or fields of `a`.
+    fn name_or_select(&mut self, expr: &Expr) -> Planned {
+        if let Some(node) = macros::dotted(expr).and_then(|path| self.scope.resolve(&path)) {
+            return Ok(node);
+        }
+        match &expr.kind {
+            ExprKind::Select { operand, field, optional } => {
+                Ok(Node::Select { operand: self.boxed(operand)?, field: field.clone(), optional: *optional })
+            }
+            ExprKind::Ident { name, .. } => self.unknown(expr, format!("undeclared reference to `{name}`")),
+            _ => Err(error(expr, "a name was expected here")),
+        }
+    }
+
+    fn call(&mut self, expr: &Expr, function: &str, target: Option<&Expr>, args: &[Expr]) -> Planned {
+        let Some(target) = target else {
+            let name = function.trim_start_matches('.');
+            let found = self.scope.candidates(name).into_iter().find_map(|name| functions::global(&name));
+            let Some((name, function)) = found else {
+                return self.unknown(expr, format!("undeclared function `{name}`"));
+            };
+            return Ok(Node::Call { name, function, args: self.all(args)? });
+        };
+        if let Some(path) = macros::dotted(target) {
+            if path == "cel" && matches!(function, "index" | "iterVar") {
+                let name = macros::indexed(function, args);
+                return self
+                    .scope
+                    .resolve(&name)
+                    .ok_or_else(|| error(expr, format!("`cel.{function}` has no such slot")));
+            }
+            // A namespace such as `math` is no variable; a variable of that name goes first.
+            let full = format!("{}.{function}", path.trim_start_matches('.'));
+            if self.scope.resolve(&path).is_none_or(|node| matches!(node, Node::Constant(Val::Type(_))))
+                && let Some((name, function)) =
+                    self.scope.candidates(&full).into_iter().find_map(|name| functions::global(&name))
+            {
+                return Ok(Node::Call { name, function, args: self.all(args)? });
+            }
+        }
+        let Some((name, function)) = functions::method(function) else {
+            return self.unknown(expr, format!("undeclared function `{function}`"));
+        };
+        let mut all = vec![self.node(target)?];
+        all.extend(self.all(args)?);
+        if name == "matches"
+            && let [operand, Node::Constant(Val::Str(pattern))] = all.as_slice()
+        {
+            let pattern = functions::pattern(pattern).map_err(|message| error(expr, message))?;
+            return Ok(Node::Matches { operand: Box::new(operand.clone()), pattern: Arc::new(pattern) });
+        }
+        Ok(Node::Call { name, function, args: all })
+    }
+
+    fn all(&mut self, args: &[Expr]) -> Result<Vec<Node>, CompileError> {
+        args.iter().map(|argument| self.node(argument)).collect()
+    }
+
+    fn fold(&mut self, fold: &Fold) -> Planned {
+        let range = self.node(&fold.range)?;
+        let names: Vec<&String> = std::iter::once(&fold.first).chain(&fold.second).collect();
+        let (filter, body) = self.within(&names, |planner| {
+            let filter = fold.filter.as_ref().map(|filter| planner.node(filter)).transpose();
+            (filter, planner.node(&fold.body))
+        });
+        let two_names = fold.second.is_some();
+        Ok(Node::Fold(Box::new(FoldNode { kind: fold.kind, range, two_names, filter: filter?, body: body? })))
+    }
+
+    fn block(&mut self, slots: &[Expr], body: &Expr) -> Planned {
+        let mut values = Vec::new();
+        let mut planned = Ok(());
+        for (position, slot) in slots.iter().enumerate() {
+            match self.node(slot) {
+                Ok(value) => values.push(value),
+                Err(error) => planned = planned.and(Err(error)),
+            }
+            self.scope.push(&format!("@index:{position}"));
+        }
+        let body = self.node(body);
+        slots.iter().for_each(|_| self.scope.pop());
+        planned?;
+        Ok(values.into_iter().rev().fold(body?, |body, value| Node::Bind(Box::new([value, body]))))
+    }
+}
+
+fn constant(literal: &Literal) -> Val<'static> {
+    match literal {
+        Literal::Null => Val::Null,
+        Literal::Bool(value) => Val::Bool(*value),
+        Literal::Int(value) => Val::Int(*value),
+        Literal::UInt(value) => Val::UInt(*value),
+        Literal::Double(value) => Val::Double(*value),
+        Literal::String(text) => Val::Str(Text::Shared(text.as_str().into())),
+        Literal::Bytes(bytes) => Val::Bytes(bytes.as_slice().into()),
+    }
+}

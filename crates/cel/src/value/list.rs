@@ -1,0 +1,44 @@
+//! Lists: a JSON array in place, or computed elements.
+
+use std::sync::Arc;
+
+use rampart_model::Value as Json;
+
+use super::Val;
+
+#[derive(Debug, Clone)]
+pub enum List<'a> {
+    Json(Json<'a>),
+    Items(Arc<[Val<'a>]>),
+}
+
+impl<'a> List<'a> {
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Json(json) => json.len(),
+            Self::Items(items) => items.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn get(&self, index: usize) -> Option<Val<'a>> {
+        match self {
+            Self::Json(json) => json.items().nth(index).map(Val::of),
+            Self::Items(items) => items.get(index).cloned(),
+        }
+    }
+
+    pub fn iter(&self) -> Box<dyn Iterator<Item = Val<'a>> + '_> {
+        match self {
+            Self::Json(json) => Box::new(json.items().map(Val::of)),
+            Self::Items(items) => Box::new(items.iter().cloned()),
+        }
+    }
+
+    pub fn to_vec(&self) -> Vec<Val<'a>> {
+        self.iter().collect()
+    }
+}
