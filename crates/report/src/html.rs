@@ -203,6 +203,9 @@ fn one(report: &Report<'_>, finding: &FindingEntry<'_>, out: &mut dyn Write) -> 
             writeln!(out, "<dt>See</dt><dd>{}</dd>", escape(&maps.join(", ")))?;
         }
     }
+    if !finding.remedies.is_empty() {
+        writeln!(out, "<dt>Proposal</dt><dd><code>rampart fix --dry-run</code> shows a change that removes it</dd>")?;
+    }
     writeln!(out, "</dl></details>")
 }
 

@@ -64,8 +64,16 @@ fn head(page: &mut Page<'_>, report: &Report<'_>) -> io::Result<()> {
 
 impl Page<'_> {
     fn heading(&mut self, title: &str, aside: &str) -> io::Result<()> {
-        let aside = if aside.is_empty() { String::new() } else { format!("  {}", self.paint.dim(aside)) };
-        writeln!(self.out, "\n{}{aside}", self.paint.bold(title))
+        writeln!(self.out)?;
+        if width(title) + width(aside) + 2 <= self.width {
+            let aside = if aside.is_empty() { String::new() } else { format!("  {}", self.paint.dim(aside)) };
+            return writeln!(self.out, "{}{aside}", self.paint.bold(title));
+        }
+        writeln!(self.out, "{}", self.paint.bold(title))?;
+        for line in wrap(aside, self.width) {
+            writeln!(self.out, "{}", self.paint.dim(&line))?;
+        }
+        Ok(())
     }
 
     /// `text` wrapped behind `label`, following lines indented below the text.

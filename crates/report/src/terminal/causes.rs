@@ -5,14 +5,17 @@ use std::io;
 use super::{Page, letters};
 use crate::causes::{by_object, by_rule};
 use crate::document::Report;
-use crate::text::{count, pad, shorten, visible};
+use crate::text::{count, pad, shorten, visible, width};
 
 const SHOWN: usize = 5;
 
-/// Columns of a name; what stands beside it needs the rest.
-fn name(page: &Page<'_>, text: &str) -> String {
+/// `  1  rbac/wildcard-verb     clears 14 findings  in 9 objects`.
+fn head(page: &mut Page<'_>, position: usize, name: &str, findings: u64, aside: &str) -> io::Result<()> {
     let columns = page.width.saturating_sub(48).min(44);
-    page.paint.bold(&pad(&shorten(&visible(text), columns), columns))
+    let name = page.paint.bold(&pad(&shorten(&visible(name), columns), columns));
+    let clears = format!("{:<19}", format!("clears {}", count(findings, "finding")));
+    let rest = page.width.saturating_sub(columns + width(&clears) + 8);
+    writeln!(page.out, " {:>2}  {name}  {clears} {}", position + 1, shorten(aside, rest))
 }
 
 pub(super) fn write(page: &mut Page<'_>, report: &Report<'_>) -> io::Result<()> {
@@ -21,9 +24,7 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report<'_>) -> io::Result<()> 
         page.heading("Fix these first", "one object, many findings")?;
         for (position, cause) in objects.iter().take(SHOWN).enumerate() {
             let subject = cause.subject.to_string();
-            let clears = format!("clears {}", count(cause.counts.total(), "finding"));
-            let name = name(page, &subject);
-            writeln!(page.out, " {:>2}  {}  {clears:<19} {}", position + 1, name, letters(&cause.counts))?;
+            head(page, position, &subject, cause.counts.total(), &letters(&cause.counts))?;
             let rules = count(cause.rules.len() as u64, "rule");
             let place = match cause.location {
                 Some(location) => format!("{}:{}, {rules}", location.file, location.line),
@@ -38,10 +39,8 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report<'_>) -> io::Result<()> 
     if !rules.is_empty() {
         page.heading("The same change in many objects", "one rule, many findings")?;
         for (position, cause) in rules.iter().take(SHOWN).enumerate() {
-            let name = name(page, cause.rule);
-            let clears = format!("clears {}", count(cause.counts.total(), "finding"));
-            let place = count(cause.objects.len() as u64, "object");
-            writeln!(page.out, " {:>2}  {}  {clears:<19} in {place}", position + 1, name)?;
+            let place = format!("in {}", count(cause.objects.len() as u64, "object"));
+            head(page, position, cause.rule, cause.counts.total(), &place)?;
             if let Some(entry) = cause.entry {
                 page.labelled("     ", &visible(&entry.fix))?;
             }

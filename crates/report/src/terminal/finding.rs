@@ -14,7 +14,15 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report<'_>) -> io::Result<()> 
         return page.heading("No findings", "");
     }
     let shown = all.min(page.limit);
-    let aside = if shown < all { format!("{shown} of {all} shown") } else { String::new() };
+    let mut asides = Vec::new();
+    if shown < all {
+        asides.push(format!("{shown} of {all} shown"));
+    }
+    let fixable = report.findings.iter().filter(|finding| !finding.remedies.is_empty()).count();
+    if fixable > 0 {
+        asides.push(format!("`rampart fix --dry-run` proposes changes for {fixable}"));
+    }
+    let aside = asides.join("; ");
     page.heading(&format!("{}: {}", count(all as u64, "finding"), words(&report.counts())), &aside)?;
     let mut explained = BTreeSet::new();
     for finding in report.findings.iter().take(page.limit) {

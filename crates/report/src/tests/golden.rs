@@ -23,6 +23,24 @@ fn the_terminal_fits_eighty_and_a_hundred_and_twenty_columns() {
 }
 
 #[test]
+fn no_line_of_a_large_report_is_too_long() {
+    let mut large = evaluation();
+    for number in 0..5000_usize {
+        let mut finding = large.findings[number % 5].clone();
+        finding.subject.name = format!("{number}-{}", "long-name".repeat(number % 12)).into();
+        finding.severity = rampart_model::Severity::ALL[number % 4];
+        large.findings.push(finding);
+    }
+    for width in [80, 97, 120] {
+        let mut context = context();
+        context.layout = crate::Layout { width, limit: 200, ..context.layout };
+        for line in render(&large, &context, Format::Terminal).lines() {
+            assert!(crate::text::width(line) <= width, "{width}: {line}");
+        }
+    }
+}
+
+#[test]
 fn colour_adds_nothing_but_colour() {
     let mut context = context();
     let plain = render(&evaluation(), &context, Format::Terminal);
