@@ -45,7 +45,7 @@ impl<'s> Evaluator<'s> {
     /// Judges one object and folds it into the facts; the object may be dropped afterwards.
     pub fn object(&mut self, object: Object<'_>) {
         self.facts.fold(&object);
-        if !self.is_wanted(object.namespace()) {
+        if !self.settings.wants(object.namespace()) {
             return;
         }
         self.take_waivers(&object);
@@ -82,12 +82,6 @@ impl<'s> Evaluator<'s> {
         }
     }
 
-    /// Cluster-scoped objects are always wanted.
-    fn is_wanted(&self, namespace: &str) -> bool {
-        let wanted = &self.settings.namespaces;
-        namespace.is_empty() || wanted.is_empty() || wanted.iter().any(|name| name == namespace)
-    }
-
     /// Takes over what another evaluator with the same rules has seen.
     pub fn merge(&mut self, other: Evaluator<'_>) {
         self.facts.merge(other.facts);
@@ -117,8 +111,8 @@ impl<'s> Evaluator<'s> {
             }
         }
         let wanted = |finding: &Finding| match &finding.subject {
-            subject if &*subject.kind == "Namespace" => self.is_wanted(&subject.name),
-            subject => self.is_wanted(&subject.namespace),
+            subject if &*subject.kind == "Namespace" => self.settings.wants(&subject.name),
+            subject => self.settings.wants(&subject.namespace),
         };
         let mut findings: Vec<Finding> = self
             .rules
@@ -144,8 +138,7 @@ impl<'s> Evaluator<'s> {
         let controls =
             Control::ALL.into_iter().map(|control| self.control(control, &rules, &findings, &gaps)).collect();
         let kinds = self.facts.kinds.iter().map(|(kind, count)| (kind.to_string(), *count)).collect();
-        let mut namespaces = baseline::baselines(&self.facts);
-        namespaces.retain(|baseline| self.is_wanted(&baseline.namespace));
+        let namespaces = baseline::baselines(&self.facts, self.settings);
         Evaluation {
             target: target.to_owned(),
             controls,

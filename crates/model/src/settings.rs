@@ -34,4 +34,9 @@ impl Settings {
             namespaces: Vec::new(),
         }
     }
+
+    /// Whether what stands in a namespace is to be judged. Cluster-scoped objects, whose namespace is empty, always are.
+    pub fn wants(&self, namespace: &str) -> bool {
+        namespace.is_empty() || self.namespaces.is_empty() || self.namespaces.iter().any(|name| name == namespace)
+    }
 }

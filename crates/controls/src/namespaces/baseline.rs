@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use rampart_model::facts::network::Enforcement;
 use rampart_model::facts::workloads::Workload;
-use rampart_model::{BaselinePart, Facts, Name, NamespaceBaseline, PartState};
+use rampart_model::{BaselinePart, Facts, Name, NamespaceBaseline, PartState, Settings};
 
 use super::space::{Direction, Space, judged};
 
 /// The baseline of every namespace that has workloads of users, by name.
-pub(crate) fn baselines(facts: &Facts) -> Vec<NamespaceBaseline> {
-    judged(facts).iter().map(|space| of(space, facts)).collect()
+pub(crate) fn baselines(facts: &Facts, settings: &Settings) -> Vec<NamespaceBaseline> {
+    judged(facts, settings).iter().map(|space| of(space, facts)).collect()
 }
 
 pub(crate) fn of(space: &Space<'_>, facts: &Facts) -> NamespaceBaseline {
@@ -136,8 +136,12 @@ metadata: {name: default-deny, namespace: shop}
 spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
 ";
 
+    fn settings() -> Settings {
+        Settings::new("2026-06-01T00:00:00Z".parse().unwrap())
+    }
+
     fn only(facts: &Facts) -> NamespaceBaseline {
-        let baselines = baselines(facts);
+        let baselines = baselines(facts, &settings());
         assert_eq!(baselines.len(), 1);
         baselines[0].clone()
     }
@@ -192,6 +196,6 @@ spec: {template: {spec: {containers: [{name: kube-flannel, image: ghcr.io/flanne
             "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: kube-system}\nspec: {containers: [{name: a}]}\n\
              ---\napiVersion: v1\nkind: Namespace\nmetadata: {name: empty}\n",
         );
-        assert_eq!(baselines(&facts), []);
+        assert_eq!(baselines(&facts, &settings()), []);
     }
 }

@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn run(facts: &Facts, report: &mut Reporter<'_>) {
-    let spaces = space::judged(facts);
+    let spaces = space::judged(facts, report.settings());
     report.examined(spaces.len());
     if !spaces.is_empty() {
         report.sees(facts, &["Namespace", "ResourceQuota", "LimitRange", "NetworkPolicy", "ServiceAccount"]);

@@ -24,7 +24,7 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
     if !report.sees(facts, &["LimitRange"]) {
         return;
     }
-    for space in space::judged(facts) {
+    for space in space::judged(facts, report.settings()) {
         report.examined(1);
         if !holds(&facts.namespaces.limit_ranges, space.name) {
             let message = format!("no LimitRange gives the containers of `{}` default limits", space.name);

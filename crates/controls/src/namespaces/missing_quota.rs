@@ -25,7 +25,7 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
     if !report.sees(facts, &["ResourceQuota"]) {
         return;
     }
-    for space in space::judged(facts) {
+    for space in space::judged(facts, report.settings()) {
         report.examined(1);
         if !holds(&facts.namespaces.quotas, space.name) {
             let message = format!("no ResourceQuota bounds what `{}` may use", space.name);

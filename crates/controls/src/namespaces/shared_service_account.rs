@@ -27,7 +27,7 @@ const LISTED: usize = 5;
 fn run(facts: &Facts, report: &mut Reporter<'_>) {
     // An account's own `automountServiceAccountToken` decides whether `default` is an identity at all.
     let sees_accounts = report.sees(facts, &["ServiceAccount"]);
-    for space in space::judged(facts) {
+    for space in space::judged(facts, report.settings()) {
         for (account, users) in baseline::by_account(&space, facts) {
             if account == "default" && !sees_accounts {
                 continue;

@@ -6,7 +6,7 @@ use super::selection::Selection;
 use rampart_model::facts::namespaces::Namespace;
 use rampart_model::facts::network::{NetworkPolicy, Service, TierPolicy, Traffic};
 use rampart_model::facts::workloads::Workload;
-use rampart_model::{Evidence, Facts, LabelSelector, Name, PartState, Subject};
+use rampart_model::{Evidence, Facts, LabelSelector, Name, PartState, Settings, Subject};
 
 pub(crate) struct Space<'f> {
     pub(crate) name: &'f str,
@@ -51,13 +51,23 @@ impl Direction {
     }
 }
 
-/// Namespaces of Kubernetes and of its network, whose contents answer to the cluster and not to its users.
+/// Namespaces of Kubernetes, its network and its distributions, whose contents answer to the cluster and not to its users.
 pub(crate) fn is_system(namespace: &str) -> bool {
-    matches!(namespace, "kube-system" | "kube-public" | "kube-node-lease" | "kube-flannel")
+    const NAMES: [&str; 8] = [
+        "calico-system",
+        "gke-managed-system",
+        "gmp-system",
+        "kube-flannel",
+        "kube-node-lease",
+        "kube-public",
+        "kube-system",
+        "tigera-operator",
+    ];
+    NAMES.contains(&namespace) || namespace.starts_with("openshift-")
 }
 
-/// Every namespace that is named by an object, in the order of names.
-pub(crate) fn all(facts: &Facts) -> Vec<Space<'_>> {
+/// Every wanted namespace that is named by an object, in the order of names.
+pub(crate) fn all<'f>(facts: &'f Facts, settings: &Settings) -> Vec<Space<'f>> {
     let mut spaces: BTreeMap<&str, Space<'_>> = BTreeMap::new();
     fn at<'s, 'f>(spaces: &'s mut BTreeMap<&'f str, Space<'f>>, name: &'f str) -> &'s mut Space<'f> {
         spaces.entry(name).or_insert_with(|| Space::new(name))
@@ -76,6 +86,7 @@ pub(crate) fn all(facts: &Facts) -> Vec<Space<'_>> {
     }
     // A custom kind without namespace in its manifest is not placed.
     spaces.remove("");
+    spaces.retain(|name, _| settings.wants(name));
     let clusterwide = facts.network.foreign_policies.iter().find(|policy| policy.namespace().is_empty());
     for policy in &facts.network.foreign_policies {
         if let Some(space) = spaces.get_mut(policy.namespace()) {
@@ -91,9 +102,9 @@ pub(crate) fn all(facts: &Facts) -> Vec<Space<'_>> {
     spaces
 }
 
-/// The namespaces that have workloads of users.
-pub(crate) fn judged(facts: &Facts) -> Vec<Space<'_>> {
-    let mut spaces = all(facts);
+/// The wanted namespaces that have workloads of users.
+pub(crate) fn judged<'f>(facts: &'f Facts, settings: &Settings) -> Vec<Space<'f>> {
+    let mut spaces = all(facts, settings);
     spaces.retain(|space| !space.workloads.is_empty() && !is_system(space.name));
     spaces
 }

@@ -25,7 +25,7 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
     if facts.network.policies.is_empty() || !report.sees(facts, &["Service"]) {
         return;
     }
-    for space in space::all(facts) {
+    for space in space::all(facts, report.settings()) {
         report.examined(space.policies.len());
         for policy in &space.policies {
             if let Some(place) = &policy.any_source_at

@@ -1,6 +1,6 @@
 //! Gateways that serve in the clear more than the way to https.
 
-use rampart_model::{Check, Control, Facts, Mapping, Reporter, Rule, Severity, Standard};
+use rampart_model::{Check, Control, Facts, Mapping, Name, Reporter, Rule, Severity, Standard};
 
 pub(crate) static RULE: Rule = Rule {
     id: "network-policy/gateway-plain-http",
@@ -22,10 +22,11 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
     if facts.network.gateways.is_empty() || !report.sees(facts, &["Gateway", "HTTPRoute"]) {
         return;
     }
-    for gateway in &facts.network.gateways {
+    let settings = report.settings();
+    for gateway in facts.network.gateways.iter().filter(|gateway| settings.wants(gateway.origin.namespace())) {
         report.examined(1);
         for listener in gateway.listeners.iter().filter(|listener| &*listener.protocol == "HTTP") {
-            let hangs_here = |parent: &(rampart_model::Name, rampart_model::Name, rampart_model::Name)| {
+            let hangs_here = |parent: &(Name, Name, Name)| {
                 *parent.0 == *gateway.origin.namespace()
                     && *parent.1 == *gateway.origin.name()
                     && (parent.2.is_empty() || parent.2 == listener.name)

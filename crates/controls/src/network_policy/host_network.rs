@@ -24,7 +24,7 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
     if !report.sees(facts, &["NetworkPolicy"]) {
         return;
     }
-    for space in space::judged(facts).iter().filter(|space| !space.policies.is_empty()) {
+    for space in space::judged(facts, report.settings()).iter().filter(|space| !space.policies.is_empty()) {
         report.examined(space.workloads.len());
         for workload in space.workloads.iter().filter(|workload| workload.host_network) {
             let Some(policy) = space.policies.iter().find(|policy| policy.pods.matches(&workload.labels)) else {

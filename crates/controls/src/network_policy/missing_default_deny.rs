@@ -47,7 +47,7 @@ fn run(direction: Direction, facts: &Facts, report: &mut Reporter<'_>) {
     if !report.sees(facts, &["NetworkPolicy"]) {
         return;
     }
-    for space in space::judged(facts) {
+    for space in space::judged(facts, report.settings()) {
         match space.default_deny(direction) {
             PartState::Met => report.examined(1),
             PartState::Unknown => report_foreign(&space, report),

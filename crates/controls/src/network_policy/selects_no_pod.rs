@@ -24,7 +24,7 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
     if facts.network.policies.is_empty() || !report.sees(facts, WORKLOADS) {
         return;
     }
-    for space in space::all(facts) {
+    for space in space::all(facts, report.settings()) {
         if space.workloads.is_empty() {
             // An empty namespace may be closed in advance; in files, its workloads may just be elsewhere.
             if !facts.is_cluster && !space.policies.is_empty() {

@@ -22,7 +22,7 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
     if facts.network.services.is_empty() || !report.sees(facts, WORKLOADS) {
         return;
     }
-    for space in space::all(facts) {
+    for space in space::all(facts, report.settings()) {
         let mut services = space.services.iter().filter(|service| &*service.service_type != "ExternalName").peekable();
         if services.peek().is_none() {
             continue;

@@ -26,7 +26,7 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
     if !report.sees(facts, &["NetworkPolicy"]) {
         return;
     }
-    for space in space::judged(facts) {
+    for space in space::judged(facts, report.settings()) {
         // Pods of the host's network are out of every policy's reach, and custom kinds label theirs as they like.
         for (workload, states) in space.workloads.iter().zip(space.coverage()) {
             if !workload.host_network && workload.is_builtin() {

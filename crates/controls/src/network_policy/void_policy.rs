@@ -21,17 +21,19 @@ pub(crate) static RULE: Rule = Rule {
 
 fn run(facts: &Facts, report: &mut Reporter<'_>) {
     let network = &facts.network;
-    if network.policies.is_empty() {
+    let settings = report.settings();
+    let policies: Vec<_> = network.policies.iter().filter(|policy| settings.wants(policy.origin.namespace())).collect();
+    if policies.is_empty() {
         return;
     }
     match network.enforcement() {
-        Enforcement::Yes => report.examined(network.policies.len()),
+        Enforcement::Yes => report.examined(policies.len()),
         Enforcement::No => {
-            report.examined(network.policies.len());
+            report.examined(policies.len());
             let Some(plugin) = network.plugins.iter().find(|plugin| plugin.enforcement == Enforcement::No) else {
                 return;
             };
-            for policy in &network.policies {
+            for policy in policies {
                 let message = format!("the network plugin in use, {}, does not enforce this policy", plugin.name);
                 let finding = report.finding(&policy.origin.subject, policy.origin.evidence.clone(), "", message);
                 finding.cause(&plugin.origin.subject);

@@ -40,7 +40,9 @@ impl NetworkFacts {
             ("", "Service") => self.services.push(Service::of(object, names)),
             ("gateway.networking.k8s.io", "Gateway") => self.gateways.push(Gateway::of(object, names)),
             ("gateway.networking.k8s.io", "HTTPRoute") => self.routes.push(Route::of(object, names)),
-            ("apps" | "extensions", "DaemonSet") | ("", "Pod" | "ConfigMap") => {
+            ("apps" | "extensions", "DaemonSet")
+            | ("", "Pod" | "ConfigMap" | "Node")
+            | ("operator.tigera.io", "Installation") => {
                 self.plugins.extend(Plugin::of(object, names));
             }
             _ => {}

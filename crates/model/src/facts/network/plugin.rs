@@ -25,10 +25,14 @@ pub enum Enforcement {
 const KINDNET_SINCE: &str = "20240813";
 
 impl Plugin {
-    /// The plugin of a DaemonSet, or of a Pod of one that is not itself scanned.
+    /// The plugin that an object tells of: an agent (or a Pod of one that is not itself scanned), settings, a node.
     pub(super) fn of(object: &Object<'_>, names: &mut Names) -> Option<Self> {
-        if object.kind() == "ConfigMap" {
-            return Self::of_settings(object, names);
+        match object.kind() {
+            "ConfigMap" => return Self::of_settings(object, names),
+            "Node" => return Self::of_node(object, names),
+            // Calico enforces beside whichever plugin it is told to work with.
+            "Installation" => return Some(Self::new(object, "calico", Enforcement::Yes, names)),
+            _ => {}
         }
         if object.kind() == "Pod" && object.controller().is_some_and(|(kind, _)| kind != "DaemonSet") {
             return None;
@@ -38,18 +42,31 @@ impl Plugin {
             // An agent that enforces decides: canal runs flannel beside Calico.
             |(_, enforcement)| *enforcement == Enforcement::Yes,
         )?;
-        Some(Self { origin: Origin::of(object, names), name: names.intern(name), enforcement })
+        Some(Self::new(object, name, enforcement, names))
+    }
+
+    fn new(object: &Object<'_>, name: &str, enforcement: Enforcement, names: &mut Names) -> Self {
+        Self { origin: Origin::of(object, names), name: names.intern(name), enforcement }
+    }
+
+    /// k3s runs its network and its policy controller inside its own process, unless told otherwise.
+    fn of_node(object: &Object<'_>, names: &mut Names) -> Option<Self> {
+        // Without its own network, another plugin does it all.
+        const NO_NETWORK: [&str; 2] = ["\"--flannel-backend=none\"", "\"--flannel-backend\",\"none\""];
+        let arguments = object.annotation("k3s.io/node-args")?;
+        if !arguments.starts_with("[\"server\"") || NO_NETWORK.iter().any(|flag| arguments.contains(flag)) {
+            return None;
+        }
+        let is_off = arguments.contains("\"--disable-network-policy\"");
+        let enforcement = if is_off { Enforcement::No } else { Enforcement::Yes };
+        Some(Self::new(object, "k3s", enforcement, names))
     }
 
     /// Cilium can be told to let everything through.
     fn of_settings(object: &Object<'_>, names: &mut Names) -> Option<Self> {
         let is_off = object.name() == "cilium-config"
             && object.value().text_at(&["data", "enable-policy"]).is_some_and(|policy| policy == "never");
-        is_off.then(|| Self {
-            origin: Origin::of(object, names),
-            name: names.intern("cilium with `enable-policy: never`"),
-            enforcement: Enforcement::No,
-        })
+        is_off.then(|| Self::new(object, "cilium with `enable-policy: never`", Enforcement::No, names))
     }
 }
 
@@ -144,15 +161,33 @@ mod tests {
     use crate::{Document, Facts, Limits, SourceText};
 
     fn plugin(workload: &str, container: &str) -> Option<(String, Enforcement)> {
-        let yaml = format!(
+        told_by(format!(
             "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: {workload}, namespace: kube-system}}\nspec:\n  \
              template: {{spec: {{containers: [{container}]}}}}\n"
-        );
+        ))
+    }
+
+    fn told_by(yaml: String) -> Option<(String, Enforcement)> {
         let (documents, error) = Document::all_from_yaml(&Arc::new(SourceText::new("x.yaml", yaml)), &Limits::STANDARD);
         assert_eq!(error, None);
         let mut facts = Facts::default();
         documents.iter().flat_map(Object::all).for_each(|object| facts.fold(&object));
         facts.network.plugins.first().map(|plugin| (plugin.name.to_string(), plugin.enforcement))
+    }
+
+    #[test]
+    fn nodes_of_k3s_tell_whether_it_enforces() {
+        let node = |arguments: &str| {
+            told_by(format!(
+                "apiVersion: v1\nkind: Node\nmetadata:\n  name: a\n  annotations: {{k3s.io/node-args: '{arguments}'}}\n"
+            ))
+        };
+        assert_eq!(node(r#"["server"]"#), Some(("k3s".to_owned(), Enforcement::Yes)));
+        assert_eq!(node(r#"["server","--disable-network-policy"]"#), Some(("k3s".to_owned(), Enforcement::No)));
+        assert_eq!(node(r#"["server","--flannel-backend","none","--disable-network-policy"]"#), None);
+        assert_eq!(node(r#"["server","--flannel-backend=none","--disable-network-policy"]"#), None);
+        assert_eq!(node(r#"["agent"]"#), None);
+        assert_eq!(told_by("apiVersion: v1\nkind: Node\nmetadata: {name: a}\n".to_owned()), None);
     }
 
     #[test]
