@@ -4,9 +4,12 @@ mod docker_hub;
 mod floating_tag;
 mod invalid_reference;
 mod latest_tag;
+mod mixed_versions;
 mod never_pulled;
 mod no_digest;
 mod registry_not_allowed;
+mod signatures_not_enforced;
+mod signatures_unverified;
 
 use rampart_model::{Container, ImageReference, Pod, Rule};
 
@@ -15,9 +18,12 @@ pub(crate) const RULES: &[&Rule] = &[
     &floating_tag::RULE,
     &invalid_reference::RULE,
     &latest_tag::RULE,
+    &mixed_versions::RULE,
     &never_pulled::RULE,
     &no_digest::RULE,
     &registry_not_allowed::RULE,
+    &signatures_not_enforced::RULE,
+    &signatures_unverified::RULE,
 ];
 
 /// The containers of a pod with the image that each names; what is no reference has a rule of its own.

@@ -82,25 +82,21 @@ impl Evidence {
         let number = memchr::memchr_iter(b'\n', text.as_bytes().get(..offset).unwrap_or_default()).count();
         let (start, _) = value.span();
         let wanted = text.lines().nth(number).unwrap_or_default().trim();
-        let mut at = start as usize;
-        for (position, line) in source.text.get(at..).unwrap_or_default().split_inclusive('\n').enumerate() {
-            if position < number {
-                at += line.len();
-                continue;
-            }
-            if line.trim() != wanted {
-                break;
-            }
-            let from = crate::source::saturate(at + line.len() - line.trim_start().len());
-            let to = from.saturating_add(crate::source::saturate(wanted.len()));
-            let whole = source.line_at(from);
-            return Self {
-                location: Some(source.location(from, to)),
-                excerpt: Some(redact::excerpt_of_line(whole)),
-                ..evidence
-            };
+        let literal = source.text.get(start as usize..).unwrap_or_default();
+        // The indicator of a block scalar has a line of its own before the text.
+        let number = number + usize::from(literal.starts_with('|'));
+        let skipped: usize = literal.split_inclusive('\n').take(number).map(str::len).sum();
+        let line = literal.split_inclusive('\n').nth(number).unwrap_or_default();
+        if wanted.is_empty() || line.trim() != wanted {
+            return evidence;
         }
-        evidence
+        let from = crate::source::saturate(start as usize + skipped + line.len() - line.trim_start().len());
+        let to = from.saturating_add(crate::source::saturate(wanted.len()));
+        Self {
+            location: Some(source.location(from, to)),
+            excerpt: Some(redact::excerpt_of_line(source.line_at(from))),
+            ..evidence
+        }
     }
 }
 

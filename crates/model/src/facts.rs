@@ -5,6 +5,7 @@
 
 pub mod certificates;
 pub mod control_plane;
+pub mod images;
 pub mod namespaces;
 pub mod network;
 pub mod rbac;
@@ -34,6 +35,7 @@ pub struct Facts {
     pub unseen: BTreeMap<String, String>,
     pub certificates: certificates::CertificateFacts,
     pub control_plane: control_plane::ControlPlaneFacts,
+    pub images: images::ImageFacts,
     pub namespaces: namespaces::NamespaceFacts,
     pub network: network::NetworkFacts,
     pub rbac: rbac::RbacFacts,
@@ -89,6 +91,7 @@ impl Facts {
         *self.kinds.entry(group_kind).or_default() += 1;
         self.certificates.fold(object, names);
         self.control_plane.fold(object, names);
+        self.images.fold(object, names);
         self.namespaces.fold(object, names);
         self.network.fold(object, names);
         self.rbac.fold(object, names);
@@ -106,6 +109,7 @@ impl Facts {
             unseen,
             certificates,
             control_plane,
+            images,
             namespaces,
             network,
             rbac,
@@ -120,6 +124,7 @@ impl Facts {
         self.unseen.extend(unseen);
         self.certificates.merge(certificates);
         self.control_plane.merge(control_plane);
+        self.images.merge(images);
         self.namespaces.merge(namespaces);
         self.network.merge(network);
         self.rbac.merge(rbac);
@@ -131,6 +136,7 @@ impl Facts {
     pub fn sort(&mut self) {
         self.certificates.sort();
         self.control_plane.sort();
+        self.images.sort();
         self.namespaces.sort();
         self.network.sort();
         self.rbac.sort();
