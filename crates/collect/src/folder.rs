@@ -9,12 +9,14 @@ use std::path::{Path, PathBuf};
 use ignore::{DirEntry, WalkBuilder};
 use rampart_model::Diagnostic;
 
-use crate::file;
+use crate::{file, render};
 
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
     /// Paths and sizes.
     pub(crate) files: Vec<(PathBuf, u64)>,
+    /// Files that make their folder one of Kustomize.
+    pub(crate) kustomizations: Vec<PathBuf>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -52,7 +54,12 @@ fn visit(entry: &DirEntry, canonical_root: &Path, listing: &mut Listing) {
         if let Some(message) = doubt_about_link(path, canonical_root) {
             listing.diagnostics.push(Diagnostic::lost(file::name(path), message));
         }
-    } else if !kind.is_dir() && file::is_manifest(path) {
+        return;
+    }
+    if kind.is_file() && render::is_kustomization(path) {
+        listing.kustomizations.push(path.to_owned());
+    }
+    if !kind.is_symlink() && !kind.is_dir() && file::is_manifest(path) {
         let size = entry.metadata().map_or(0, |metadata| metadata.len());
         listing.files.push((path.to_owned(), size));
     }

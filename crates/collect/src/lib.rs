@@ -15,6 +15,7 @@ mod live;
 mod options;
 mod pool;
 mod read;
+mod render;
 mod secret_data;
 mod snapshot;
 mod split;

@@ -1,5 +1,6 @@
 //! How to read: bounds and choices that are not part of the target.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -20,6 +21,10 @@ pub struct Options {
     pub namespaces: Vec<String>,
     /// Time for all listings of a cluster; kinds that were not listed by then are unseen.
     pub deadline: Duration,
+    /// Where programs that render charts and kustomizations are looked for; none means not to render.
+    pub search_path: Option<OsString>,
+    /// Time for one rendering.
+    pub render_time: Duration,
     /// Where to keep what is read, with the values of Secrets masked.
     pub snapshot: Option<PathBuf>,
 }
@@ -34,6 +39,8 @@ impl Options {
             stream_bytes: 16 << 30,
             namespaces: Vec::new(),
             deadline: Duration::from_secs(15 * 60),
+            search_path: std::env::var_os("PATH"),
+            render_time: Duration::from_secs(60),
             snapshot: None,
         }
     }

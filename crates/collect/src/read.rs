@@ -1,7 +1,7 @@
 //! A target to its documents.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rampart_model::{Document, Name};
 
@@ -11,7 +11,7 @@ use crate::pool::{self, Feed, Work};
 use crate::snapshot::{self, Recorder, Writer};
 use crate::target::Target;
 use crate::text::Tally;
-use crate::{cluster, folder, stream};
+use crate::{cluster, folder, render, stream};
 
 /// Files that one reader takes at a time.
 const BATCH: usize = 16;
@@ -84,8 +84,15 @@ fn feed(target: &Target, options: &Options, feed: &Feed) -> Result<Collected, Re
 }
 
 fn feed_folder(root: &Path, options: &Options, feed: &Feed, collected: &mut Collected) {
-    let folder::Listing { files, diagnostics } = folder::list(root);
-    collected.diagnostics.extend(diagnostics);
+    let mut listing = folder::list(root);
+    collected.diagnostics.append(&mut listing.diagnostics);
+    let mut plan = render::plan(&mut listing);
+    feed_files(std::mem::take(&mut plan.files), options, feed, collected);
+    let left = render::feed(plan, options, feed, collected);
+    feed_files(left, options, feed, collected);
+}
+
+fn feed_files(files: Vec<(PathBuf, u64)>, options: &Options, feed: &Feed, collected: &mut Collected) {
     let mut batch = Vec::new();
     for (path, size) in files {
         if size > stream::WHOLE_BYTES {
