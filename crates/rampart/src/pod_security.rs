@@ -78,7 +78,8 @@ fn check(arguments: &Check, terminal: &Terminal) -> Result<Exit, Refused> {
         match verdict {
             Ok(lines) => {
                 denied += usize::from(!lines.is_empty());
-                rows.push(serde_json::json!({"file": file, "allowed": lines.is_empty()}));
+                let name = serde_json::Value::from(file.as_ref());
+                rows.push(format!("{{\"file\":{name},\"allowed\":{}}}", lines.is_empty()));
                 let verdict = if lines.is_empty() { "allowed" } else { "denied" };
                 text.push_str(&format!("{}: {verdict}\n", plain(&file)));
                 lines.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
@@ -91,7 +92,7 @@ fn check(arguments: &Check, terminal: &Terminal) -> Result<Exit, Refused> {
     }
     match arguments.format {
         Format::Text => terminal.print(&text)?,
-        Format::Json => terminal.print(&format!("{}\n", serde_json::Value::from(rows)))?,
+        Format::Json => terminal.print(&format!("[{}]\n", rows.join(",")))?,
     }
     let exit = match (refused, denied) {
         (0, 0) => Exit::Pass,
@@ -100,8 +101,13 @@ fn check(arguments: &Check, terminal: &Terminal) -> Result<Exit, Refused> {
     };
     let standard = format!("`{}` of {}", arguments.level, arguments.version.name);
     let judged = arguments.files.len() - refused;
-    let also = if refused > 0 { format!("; {refused} files refused") } else { String::new() };
-    terminal.say(&format!("exit {}: {standard} denies {denied} of {judged} pods{also}", exit.number()));
+    let also = match refused {
+        0 => String::new(),
+        1 => "; 1 file refused".to_owned(),
+        _ => format!("; {refused} files refused"),
+    };
+    let pods = if judged == 1 { "pod" } else { "pods" };
+    terminal.say(&format!("exit {}: {standard} denies {denied} of {judged} {pods}{also}", exit.number()));
     Ok(exit)
 }
 

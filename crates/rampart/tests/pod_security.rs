@@ -53,6 +53,8 @@ fn one_row_for_each_file_in_the_order_given() {
     let rows = serde_json::json!([{"file": "b.yaml", "allowed": false}, {"file": "a.yaml", "allowed": true}]);
     assert_eq!(json(&output), rows);
     assert_eq!(output.status.code(), Some(1));
+    // One line, with the file first, for readers that look with `grep`.
+    assert_eq!(stdout(&output), "[{\"file\":\"b.yaml\",\"allowed\":false},{\"file\":\"a.yaml\",\"allowed\":true}]\n");
 }
 
 #[test]
@@ -79,7 +81,7 @@ fn text_names_place_and_rule() {
     let output = check(folder.path(), &["--level", "baseline", "b.yaml"]);
     let expected = "b.yaml: denied\n  b.yaml:8:7 pod-security/privileged: container `app` is privileged\n";
     assert_eq!(stdout(&output), expected);
-    assert!(stderr(&output).contains("exit 1: `baseline` of latest denies 1 of 1 pods"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("exit 1: `baseline` of latest denies 1 of 1 pod"), "{}", stderr(&output));
 }
 
 #[test]
