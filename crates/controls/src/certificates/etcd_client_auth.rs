@@ -27,7 +27,12 @@ pub(crate) static RULE: Rule = Rule {
 fn run(facts: &Facts, report: &mut Reporter<'_>) {
     for component in facts.components(Role::Etcd, report) {
         if component.is_on("client-cert-auth") != Some(true) {
-            Complaint::new("client-cert-auth", "clients need no certificate").wanted("true").report(component, report);
+            let complaint = Complaint::new("client-cert-auth", "clients need no certificate");
+            // Without an authority to hold them against, every client would be refused.
+            let is_ready =
+                ["cert-file", "key-file", "trusted-ca-file"].into_iter().all(|name| component.value(name).is_some());
+            let complaint = if is_ready { complaint.wanted("true") } else { complaint };
+            complaint.report(component, report);
         }
         for name in ["cert-file", "key-file"].into_iter().filter(|name| component.value(name).is_none()) {
             Complaint::new(name, format!("`--{name}` is not set")).report(component, report);

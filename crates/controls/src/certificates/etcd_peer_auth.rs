@@ -25,8 +25,13 @@ pub(crate) static RULE: Rule = Rule {
 fn run(facts: &Facts, report: &mut Reporter<'_>) {
     for component in facts.components(Role::Etcd, report) {
         if component.is_on("peer-client-cert-auth") != Some(true) {
-            let message = "peers need no certificate";
-            Complaint::new("peer-client-cert-auth", message).wanted("true").report(component, report);
+            let complaint = Complaint::new("peer-client-cert-auth", "peers need no certificate");
+            // Without certificates of its own the member would not find its peers again.
+            let is_ready = ["peer-cert-file", "peer-key-file", "peer-trusted-ca-file"]
+                .into_iter()
+                .all(|name| component.value(name).is_some());
+            let complaint = if is_ready { complaint.wanted("true") } else { complaint };
+            complaint.report(component, report);
         }
         for name in ["peer-cert-file", "peer-key-file"].into_iter().filter(|name| component.value(name).is_none()) {
             Complaint::new(name, format!("`--{name}` is not set")).report(component, report);
