@@ -11,6 +11,7 @@ mod encryption_provider;
 mod late_binding;
 mod missing_secret;
 mod secret_in_env;
+mod secret_in_manifest;
 mod unused_secret;
 mod vault_not_injected;
 
@@ -28,6 +29,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &late_binding::RULE,
     &missing_secret::RULE,
     &secret_in_env::RULE,
+    &secret_in_manifest::RULE,
     &unused_secret::RULE,
     &vault_not_injected::RULE,
 ];

@@ -107,5 +107,10 @@ pub fn is_telling_key(key: &str) -> bool {
     keys::weigh(key).is_some()
 }
 
+/// True for text that only holds the place of a secret or says where it is: `changeme`, `${NAME}`, a path, a certificate.
+pub fn is_stand_in(text: &str) -> bool {
+    values::is_stand_in(text)
+}
+
 #[cfg(test)]
 mod tests;

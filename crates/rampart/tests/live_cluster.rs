@@ -56,8 +56,13 @@ fn a_live_cluster_has_the_findings_of_its_manifests() {
     let Some(kubeconfig) = kubeconfig("RAMPART_E2E_READONLY") else { return };
     let files = findings(&scan(&["examples/shop", "examples/bank"]));
     let live = findings(&scan(&["--kubeconfig", &kubeconfig]));
-    let missing: Vec<_> =
-        files.iter().filter(|(print, _)| !live.contains_key(*print)).map(|(_, line)| line.as_str()).collect();
+    // A payload in a manifest is wrong; in the cluster it is where it belongs.
+    let of_files_only = |line: &str| line.starts_with("secrets/secret-in-manifest ");
+    let missing: Vec<_> = files
+        .iter()
+        .filter(|(print, line)| !live.contains_key(*print) && !of_files_only(line))
+        .map(|(_, line)| line.as_str())
+        .collect();
     assert!(
         missing.is_empty(),
         "{} of {} are missing in the cluster:\n{}",

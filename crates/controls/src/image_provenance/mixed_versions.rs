@@ -1,6 +1,6 @@
 //! One image in several versions at once.
 
-use rampart_model::{Check, Control, Facts, Reporter, Rule, Severity};
+use rampart_model::{Check, Control, Facts, Reporter, Rule, Severity, Subject};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-provenance/mixed-versions",
@@ -36,7 +36,8 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
         }
         let message = format!("`{repository}` runs in {} versions: {}", versions.len(), named.join(", "));
         let severity = if versions.len() >= MANY { Severity::Low } else { Severity::Info };
-        report.finding(&first.subject, first.evidence.clone(), &**repository, message).severity(severity);
+        // Which workload comes first may change with any other: the fingerprint leaves it out.
+        report.finding(&Subject::cluster(), first.evidence.clone(), &**repository, message).severity(severity);
     }
 }
 

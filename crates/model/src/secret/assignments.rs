@@ -123,7 +123,7 @@ impl Cursor<'_> {
                 self.at += 1;
                 let start = self.at;
                 self.skip(|byte| byte != b'<');
-                return self.assigned(start, self.at, false);
+                self.assigned(start, self.at, false)
             }
             b':' => {
                 self.at += 1;

@@ -228,7 +228,7 @@ fn is_name(value: &str) -> bool {
 
 /// Upper case, lower case and digits all through.
 fn looks_random(value: &str) -> bool {
-    let count = |test: fn(&u8) -> bool| value.bytes().filter(|byte| test(byte)).count();
+    let count = |test: fn(&u8) -> bool| value.as_bytes().iter().filter(|byte| test(byte)).count();
     let (upper, lower, digits) =
         (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase), count(u8::is_ascii_digit));
     upper >= 3 && lower >= 3 && digits >= 1 && entropy(value) > 3.8
