@@ -1,5 +1,7 @@
 //! Where bytes came from: a named text, positions in it, and what could not be read of it.
 
+use std::sync::OnceLock;
+
 use crate::evidence::Location;
 use crate::name::Name;
 
@@ -15,11 +17,38 @@ pub struct SourceText {
     pub first_column: u32,
     /// False for live objects, whose text no person can open: their findings name a field and no line.
     pub has_lines: bool,
+    pub lines: LineIndex,
+}
+
+/// Where lines begin, for long texts: found at the first question, so that many findings in one file cost no more than
+/// their own lines.
+#[derive(Debug, Default)]
+pub struct LineIndex(OnceLock<Vec<u32>>);
+
+/// Below this many bytes counting is as quick as an index.
+const INDEXED_BYTES: usize = 16 << 10;
+
+impl LineIndex {
+    /// The number of line breaks before `offset`.
+    fn breaks_before(&self, text: &[u8], offset: usize) -> usize {
+        if text.len() < INDEXED_BYTES {
+            return memchr::memchr_iter(b'\n', text.get(..offset).unwrap_or_default()).count();
+        }
+        let breaks = self.0.get_or_init(|| memchr::memchr_iter(b'\n', text).map(saturate).collect());
+        breaks.partition_point(|at| (*at as usize) < offset)
+    }
 }
 
 impl SourceText {
     pub fn new(name: impl Into<Name>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), first_line: 1, first_column: 1, has_lines: true }
+        Self {
+            name: name.into(),
+            text: text.into(),
+            first_line: 1,
+            first_column: 1,
+            has_lines: true,
+            lines: LineIndex::default(),
+        }
     }
 
     /// Line and column (both from 1, columns in characters) of a byte offset.
@@ -27,7 +56,7 @@ impl SourceText {
         let bytes = self.text.as_bytes();
         let offset = (offset as usize).min(bytes.len());
         let before = bytes.get(..offset).unwrap_or_default();
-        let lines = memchr::memchr_iter(b'\n', before).count();
+        let lines = self.lines.breaks_before(bytes, offset);
         let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
         // Continuation bytes of UTF-8 are not characters of their own.
         let column = before.get(line_start..).unwrap_or_default().iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
@@ -108,5 +137,17 @@ mod tests {
         let source = SourceText { first_line: 7, first_column: 31, ..SourceText::new("dump.json", "{\n \"é\": 1}") };
         assert_eq!(source.position(0), (7, 31));
         assert_eq!(source.position(6), (8, 4));
+    }
+
+    #[test]
+    fn long_texts_are_counted_as_short_ones_are() {
+        let line = "names: [1, 2]\n\n";
+        let long = SourceText::new("long.yaml", line.repeat(2_000));
+        assert!(long.text.len() > INDEXED_BYTES);
+        for offset in [0, 1, 14, 15, 16, 17, 18, 15_999, 16_000, saturate(long.text.len())] {
+            let short = SourceText::new("short.yaml", long.text.get(..offset as usize).unwrap_or_default());
+            let counted = memchr::memchr_iter(b'\n', short.text.as_bytes()).count();
+            assert_eq!(long.position(offset).0, saturate(counted) + 1, "{offset}");
+        }
     }
 }
