@@ -9,6 +9,7 @@ mod log_max_age;
 mod log_max_backup;
 mod log_max_size;
 mod log_missing;
+mod log_not_kept;
 mod policy;
 mod policy_missing;
 mod profiling;
@@ -28,6 +29,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &log_max_backup::RULE,
     &log_max_size::RULE,
     &log_missing::RULE,
+    &log_not_kept::RULE,
     &policy_missing::RULE,
     &profiling::RULE,
     &shadowed_rule::RULE,

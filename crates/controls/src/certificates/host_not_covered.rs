@@ -1,5 +1,8 @@
 //! Ingresses and Gateways that serve a host with a certificate for other names.
 
+use std::collections::HashMap;
+
+use rampart_model::certificate::Certificate;
 use rampart_model::rule::Check;
 use rampart_model::{Control, Facts, Mapping, Reporter, Rule, Severity, Standard};
 
@@ -19,17 +22,14 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
         return;
     }
     let certificates = &facts.certificates;
+    let served: HashMap<(&str, &str), &Certificate> = certificates
+        .bundles
+        .iter()
+        .filter(|bundle| &*bundle.field == "tls.crt")
+        .filter_map(|bundle| Some(((bundle.origin.namespace(), bundle.origin.name()), bundle.leaf()?)))
+        .collect();
     for host in certificates.hosts.iter().filter(|host| !host.host.is_empty()) {
-        let leaf = certificates
-            .bundles
-            .iter()
-            .filter(|bundle| &*bundle.field == "tls.crt")
-            .filter(|bundle| {
-                let subject = &bundle.origin.subject;
-                *subject.name == *host.secret && *subject.namespace == *host.secret_namespace
-            })
-            .find_map(|bundle| bundle.leaf());
-        let Some(leaf) = leaf else { continue };
+        let Some(leaf) = served.get(&(&*host.secret_namespace, &*host.secret)) else { continue };
         report.examined(1);
         if !leaf.covers(&host.host) {
             let names = match leaf.dns_names.as_slice() {

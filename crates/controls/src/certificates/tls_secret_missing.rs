@@ -33,7 +33,8 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
     for host in &certificates.hosts {
         report.examined(1);
         let name = (host.secret_namespace.clone(), host.secret.clone());
-        if certificates.tls_secrets.binary_search(&name).is_err() && !certificates.managed.contains(&name) {
+        if certificates.tls_secrets.binary_search(&name).is_err() && certificates.managed.binary_search(&name).is_err()
+        {
             let message = format!("no TLS Secret `{}` in namespace `{}`", host.secret, host.secret_namespace);
             let key = format!("{} {}", host.host, host.secret);
             report.finding(&host.origin.subject, host.evidence.clone(), key, message);

@@ -322,6 +322,7 @@ fn list(value: Option<Value<'_>>) -> impl Iterator<Item = Value<'_>> {
 
 fn read(text: &str) -> Content {
     match read_pem(text) {
+        _ if text == redact::MASK => Content::Hidden,
         Ok(certificates) => Content::Read(certificates.into()),
         Err(why) => Content::Broken(why),
     }

@@ -7,6 +7,7 @@
 mod command;
 
 use super::{Facts, Origin};
+use crate::document::Value;
 use crate::evidence::Evidence;
 use crate::kubernetes_version::KubernetesVersion;
 use crate::name::{Name, Names};
@@ -63,6 +64,8 @@ pub struct Component {
     pub is_word_list: bool,
     /// In the order of the command line.
     pub flags: Vec<Flag>,
+    /// Paths in the container that outlive it: mounts of anything but `emptyDir`.
+    pub lasting_mounts: Vec<Name>,
 }
 
 #[derive(Debug, Clone)]
@@ -230,7 +233,17 @@ fn component(pod: &Pod<'_>, container: Container<'_>, names: &mut Names) -> Opti
         list: line.list,
         is_word_list: line.is_word_list,
         flags: line.flags,
+        lasting_mounts: lasting_mounts(pod, container, names),
     })
+}
+
+fn lasting_mounts(pod: &Pod<'_>, container: Container<'_>, names: &mut Names) -> Vec<Name> {
+    let lasts = |name: &str| {
+        pod.volumes().any(|volume| volume.text_at(&["name"]) == Some(name) && volume.field("emptyDir").is_none())
+    };
+    let mounts = container.value.field("volumeMounts").into_iter().flat_map(Value::items);
+    let lasting = mounts.filter(|mount| mount.text_at(&["name"]).is_some_and(lasts));
+    lasting.filter_map(|mount| Some(names.intern(mount.text_at(&["mountPath"])?))).collect()
 }
 
 /// The tag of an image reference.
