@@ -11,6 +11,7 @@ mod admission_disabled;
 mod app_armor;
 mod capabilities;
 mod capabilities_restricted;
+mod debug_container;
 mod host_namespaces;
 mod host_path_volumes;
 mod host_ports;
@@ -42,6 +43,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &app_armor::RULE,
     &capabilities::RULE,
     &capabilities_restricted::RULE,
+    &debug_container::RULE,
     &host_namespaces::RULE,
     &host_path_volumes::RULE,
     &host_ports::RULE,

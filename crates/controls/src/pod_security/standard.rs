@@ -10,7 +10,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use rampart_model::facts::workloads::Standing;
-use rampart_model::{KubernetesVersion, Place, Pod, Remedy, Reporter, Severity, Value};
+use rampart_model::{ContainerKind, KubernetesVersion, Place, Pod, Remedy, Reporter, Severity, Value};
 
 use super::view::PodView;
 use super::{
@@ -215,6 +215,29 @@ pub fn evaluate<'d>(level: Level, version: KubernetesVersion, pod: &Pod<'d>) -> 
 /// True where `level` allows the pod by the standard of `version`.
 pub fn allows(level: Level, version: KubernetesVersion, pod: &Pod<'_>) -> bool {
     judge(level, version, &PodView::of(pod), <[_]>::is_empty).is_empty()
+}
+
+/// What `level` forbids in the pod's containers of one kind, without what is said of the whole pod.
+pub fn evaluate_containers<'d>(
+    level: Level,
+    version: KubernetesVersion,
+    pod: &Pod<'d>,
+    kind: ContainerKind,
+) -> Vec<Violation<'d>> {
+    let mut view = PodView::of(pod);
+    view.containers.retain(|container| container.container.kind == kind);
+    view.context = None;
+    view.volumes = None;
+    let mut violations = judge(level, version, &view, |_| true);
+    let is_within = |place: Place<'_>, container: Value<'_>| {
+        let (Place::At(value) | Place::Missing(value, _) | Place::Secret(value)) = place;
+        let ((start, end), (from, to)) = (value.span(), container.span());
+        from <= start && end <= to
+    };
+    violations.retain(|violation| {
+        view.containers.iter().any(|container| is_within(violation.place, container.container.value))
+    });
+    violations
 }
 
 /// From which release on each level forbids the pod, by the newest form of every check. (What a later release came to
