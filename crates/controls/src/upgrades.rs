@@ -1,6 +1,7 @@
 //! Upgrades: what stops working with a later Kubernetes, and what runs on one that nobody mends any more.
 //!
-//! The release to judge by is the one in the settings; else what the cluster says of itself; else the newest known.
+//! The release to judge by is the one in the settings. Without it, rules about components take what the cluster says of
+//! itself, and rules about objects the newest release known: the question is what an upgrade would break.
 //! Only an object's own `apiVersion` counts: what `last-applied-configuration`, managed fields and revisions remember is
 //! history. A live object is read at the version that its server prefers, so there only kinds that vanish are reported.
 
