@@ -1,6 +1,6 @@
 //! X.509 certificates, as far as rules ask about them. Input is hostile: everything is bounded, nothing panics.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use x509_parser::der_parser::asn1_rs::Oid;
 use x509_parser::extensions::GeneralName;

@@ -1,6 +1,6 @@
 //! Egress to the addresses at which clouds hand out a node's credentials.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 use rampart_model::facts::network::policy::{directions, limits_ports};
