@@ -28,7 +28,22 @@ pub fn run() -> Result<(), Failure> {
     let program = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let mut tests = Command::new(program);
     tests
-        .args(["test", "--locked", "-p", "rampart", "--test", "live_cluster", "--", "--nocapture"])
+        .args([
+            "test",
+            "--locked",
+            "-p",
+            "rampart",
+            "--test",
+            "live_cluster",
+            "-p",
+            "rampart-collect",
+            "--test",
+            "live",
+            "--test",
+            "snapshot",
+            "--",
+            "--nocapture",
+        ])
         .env("RAMPART_E2E_ADMIN", admin)
         .env("RAMPART_E2E_READONLY", readonly)
         .env("RAMPART_E2E_WITHOUT_CONFIGMAPS", blind);

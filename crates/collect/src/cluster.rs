@@ -61,12 +61,7 @@ async fn read(
         Err(_) => return Err(connection.silent()),
     };
     for (group, why) in &served.failed {
-        collected.missed.push(crate::Missed {
-            source: connection.server.clone(),
-            reason: format!("the kinds of the API group `{group}` could not be looked up: {why}"),
-            remedy: "bring the server of this group back (`kubectl get apiservices`) or remove its APIService"
-                .to_owned(),
-        });
+        collected.unseen.insert(format!("all kinds of {group}"), why.clone());
     }
     let unseen = RefCell::new(BTreeMap::new());
     let done = RefCell::new(BTreeSet::new());

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rampart_model::{Document, Name};
+use rampart_model::{Diagnostic, Document, Name};
 
 use crate::collected::{Collected, Refusal};
 use crate::options::Options;
@@ -12,6 +12,9 @@ use crate::snapshot::{self, Recorder, Writer};
 use crate::target::Target;
 use crate::text::Tally;
 use crate::{cluster, folder, render, stream};
+
+/// Complaints about one source that are kept.
+const SHOWN_OF_A_SOURCE: usize = 20;
 
 /// Files that one reader takes at a time.
 const BATCH: usize = 16;
@@ -62,8 +65,24 @@ fn account(mut collected: Collected, tally: Tally) -> Collected {
     collected.diagnostics.extend(tally.diagnostics);
     collected.diagnostics.sort();
     collected.diagnostics.dedup();
+    collected.diagnostics = shorten(collected.diagnostics);
     collected.missed.sort();
     collected
+}
+
+/// Keeps the first few complaints about each source: a stream that is broken throughout has as many as lines.
+fn shorten(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kept = Vec::with_capacity(diagnostics.len().min(1024));
+    for of_one in diagnostics.chunk_by(|one, next| one.source == next.source) {
+        kept.extend(of_one.iter().take(SHOWN_OF_A_SOURCE).cloned());
+        let rest = of_one.get(SHOWN_OF_A_SOURCE..).unwrap_or_default();
+        if let Some(first) = rest.first() {
+            let message = format!("and {} more like these from here on; mend them first", rest.len());
+            let lost = rest.iter().any(|one| one.lost);
+            kept.push(Diagnostic { message, lost, ..first.clone() });
+        }
+    }
+    kept
 }
 
 fn feed(target: &Target, options: &Options, feed: &Feed) -> Result<Collected, Refusal> {

@@ -8,7 +8,7 @@ use rampart_model::Document;
 
 use super::get::{self, JSON};
 use super::parse;
-use super::resource::{Depth, Resource};
+use super::resource::{Depth, Resource, SKIPPED_GROUPS};
 
 pub(super) struct Served {
     /// Kinds worth reading, by group and name.
@@ -43,7 +43,8 @@ pub(super) async fn discover(client: &Client) -> kube::Result<Served> {
         versions.extend(names.filter_map(|name| name.str()).map(|name| (0, String::new(), name.to_owned())));
     }
     if let Some(document) = parse(groups) {
-        versions.extend(group_versions(&document));
+        let groups = group_versions(&document).into_iter();
+        versions.extend(groups.filter(|(_, group, _)| !SKIPPED_GROUPS.contains(&group.as_str())));
     }
     let mut answers: Vec<_> = futures_util::stream::iter(versions)
         .map(|(rank, group, version)| async move {

@@ -1,5 +1,10 @@
 //! A kind that the cluster serves, and how much of it is worth reading.
 
+/// Groups whose servers compute their objects at each request: metrics and package catalogues. They say nothing of
+/// security, and are often down.
+pub(super) const SKIPPED_GROUPS: [&str; 4] =
+    ["metrics.k8s.io", "custom.metrics.k8s.io", "external.metrics.k8s.io", "packages.operators.coreos.com"];
+
 /// What to read of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Depth {
@@ -56,20 +61,12 @@ impl Resource {
         }
     }
 
-    /// What to read of this kind. Skipped is what says nothing of security and is large, short-lived or computed:
-    /// events (records of what happened, not state), component statuses (long deprecated, answered by probing), metrics
-    /// and package catalogues (computed at each request). Of leases, endpoints and their slices, and of old revisions of
+    /// What to read of this kind. Skipped is what says nothing of security and is large or short-lived: events (records of
+    /// what happened, not state) and component statuses (long deprecated, answered by probing). Of leases, endpoints and their slices, and of old revisions of
     /// workloads it is enough that they are there: their content repeats what nodes, Services and workloads say.
     pub(crate) fn depth(&self) -> Depth {
         match (self.group.as_str(), self.plural.as_str()) {
             ("" | "events.k8s.io", "events") | ("", "componentstatuses") => Depth::Skip,
-            (
-                "metrics.k8s.io"
-                | "custom.metrics.k8s.io"
-                | "external.metrics.k8s.io"
-                | "packages.operators.coreos.com",
-                _,
-            ) => Depth::Skip,
             ("coordination.k8s.io", "leases")
             | ("", "endpoints")
             | ("discovery.k8s.io", "endpointslices")
