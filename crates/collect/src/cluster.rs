@@ -34,9 +34,7 @@ pub(crate) fn feed(
     feed: &Feed,
     collected: &mut Collected,
 ) -> Result<(), Refusal> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        Refusal::unavailable(format!("cannot start the API client: {error}"), "free memory or file handles")
-    })?;
+    let runtime = runtime()?;
     runtime.block_on(read(context, kubeconfig, options, feed, collected))
 }
 
@@ -85,6 +83,29 @@ async fn read(
         }
     }
     Ok(())
+}
+
+/// The release that a cluster says it runs; none where it does not say.
+pub(crate) fn release(
+    context: Option<&str>,
+    kubeconfig: Option<&Path>,
+    options: &Options,
+) -> Result<Option<KubernetesVersion>, Refusal> {
+    let runtime = runtime()?;
+    runtime.block_on(async {
+        let connection = connect::connect(context, kubeconfig).await?;
+        let limit = options.deadline.min(Duration::from_secs(60));
+        match tokio::time::timeout(limit, server_version(&connection.client)).await {
+            Ok(version) => Ok(version),
+            Err(_) => Err(connection.silent()),
+        }
+    })
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Refusal> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Refusal::unavailable(format!("cannot start the API client: {error}"), "free memory or file handles")
+    })
 }
 
 fn in_seconds(seconds: u64) -> tokio::time::Instant {

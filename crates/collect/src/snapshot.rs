@@ -10,7 +10,7 @@ mod read;
 mod record;
 mod write;
 
-pub(crate) use read::{feed, read};
+pub(crate) use read::{feed, head, read};
 pub(crate) use record::line;
 pub(crate) use write::{Recorder, Writer};
 

@@ -60,9 +60,15 @@ pub fn evaluate(input: &Input, snapshot: Option<&Path>) -> Result<Evaluation, Re
     if snapshot.is_some() && targets.len() > 1 {
         return Err(Refused::usage("a snapshot holds one target: scan them one by one, each with its own snapshot"));
     }
-    let (settings, doubts) = settings::of(input)?;
+    let (mut settings, doubts) = settings::of(input)?;
     let options =
         Options { namespaces: settings.namespaces.clone(), snapshot: snapshot.map(Path::to_owned), ..Options::new() };
+    for target in &targets {
+        settings.kubernetes_version = match settings.kubernetes_version {
+            Some(version) => Some(version),
+            None => rampart_collect::release(target, &options)?,
+        };
+    }
     let rules = rampart_controls::rules();
     let mut whole = Evaluator::new(&settings, &rules);
     let mut diagnostics = doubts;

@@ -1,6 +1,7 @@
 //! Reading a snapshot: a file that anyone may have made, so everything is bounded.
 
-use std::io::{BufRead, BufReader, Read};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Take};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -26,18 +27,8 @@ const WINDOW_LOG: u32 = 25;
 /// Feeds the documents of a snapshot and takes over what it says of the whole.
 pub(crate) fn feed(path: &Path, options: &Options, feed: &Feed, collected: &mut Collected) -> Result<(), Refusal> {
     let name = Name::from(file::name(path));
-    let refuse = |why: &str| {
-        Refusal::usage(
-            format!("`{}` is no snapshot that can be read: {why}", path.display()),
-            "save it again with `--save-snapshot`",
-        )
-    };
-    let (file, _) = file::open(path).map_err(|why| refuse(&why))?;
-    let mut decoder = Decoder::new(file).map_err(|error| refuse(&error.to_string()))?;
-    decoder.window_log_max(WINDOW_LOG).map_err(|error| refuse(&error.to_string()))?;
-    let mut lines = BufReader::with_capacity(256 << 10, decoder.take(options.stream_bytes));
-    let head = next_line(&mut lines).map_err(|why| refuse(&why))?.ok_or_else(|| refuse("it is empty"))?;
-    *collected = header(&head).map_err(|why| refuse(&why))?;
+    let (mut lines, head) = open(path, options)?;
+    *collected = head;
     let (mut batch, mut bytes) = (Vec::new(), 0);
     for number in 2.. {
         match next_line(&mut lines) {
@@ -67,6 +58,30 @@ pub(crate) fn feed(path: &Path, options: &Options, feed: &Feed, collected: &mut 
         collected.diagnostics.push(Diagnostic::lost(name, message));
     }
     Ok(())
+}
+
+/// What a snapshot says of the whole.
+pub(crate) fn head(path: &Path, options: &Options) -> Result<Collected, Refusal> {
+    open(path, options).map(|(_, head)| head)
+}
+
+type Lines = BufReader<Take<Decoder<'static, BufReader<File>>>>;
+
+/// The lines behind the first, and the first.
+fn open(path: &Path, options: &Options) -> Result<(Lines, Collected), Refusal> {
+    let refuse = |why: &str| {
+        Refusal::usage(
+            format!("`{}` is no snapshot that can be read: {why}", path.display()),
+            "save it again with `--save-snapshot`",
+        )
+    };
+    let (file, _) = file::open(path).map_err(|why| refuse(&why))?;
+    let mut decoder = Decoder::new(file).map_err(|error| refuse(&error.to_string()))?;
+    decoder.window_log_max(WINDOW_LOG).map_err(|error| refuse(&error.to_string()))?;
+    let mut lines = BufReader::with_capacity(256 << 10, decoder.take(options.stream_bytes));
+    let head = next_line(&mut lines).map_err(|why| refuse(&why))?.ok_or_else(|| refuse("it is empty"))?;
+    let head = header(&head).map_err(|why| refuse(&why))?;
+    Ok((lines, head))
 }
 
 /// A line without its end; none behind the last.
