@@ -26,7 +26,8 @@ fn run(object: &Object<'_>, report: &mut Reporter<'_>) {
     for part in ["stringData", "data"] {
         let Some(entries) = root.field(part) else { continue };
         let is_real = |value: Value<'_>| value.str().is_some_and(|text| is_payload(text, part == "data"));
-        let real: Vec<(&str, Value<'_>)> = entries.entries().filter(|(_, value)| is_real(*value)).collect();
+        let entries = entries.entries().filter(|(key, _)| !names_someone(key));
+        let real: Vec<(&str, Value<'_>)> = entries.filter(|(_, value)| is_real(*value)).collect();
         if let Some((key, value)) = real.first() {
             let message = match real.len() {
                 1 => format!("`{key}` has its value in the manifest"),
@@ -35,6 +36,14 @@ fn run(object: &Object<'_>, report: &mut Reporter<'_>) {
             report.finding(&object.subject(), Place::Secret(*value), part, message);
         }
     }
+}
+
+/// Keys of what stands beside a credential and is none.
+fn names_someone(key: &str) -> bool {
+    let last = key.rsplit(['-', '_', '.']).next().unwrap_or(key);
+    ["user", "username", "login", "email", "host", "port", "database", "dbname", "region", "namespace", "type"]
+        .iter()
+        .any(|word| last.eq_ignore_ascii_case(word))
 }
 
 /// True for what is more than a placeholder; certificates and public keys are no secrets.

@@ -23,6 +23,8 @@ const PLACEHOLDERS: &[&str] = &[
     "replaceme",
     "replace-me",
     "replace_me",
+    "replaced-",
+    "replaced by",
     "placeholder",
     "redacted",
     "your-",
