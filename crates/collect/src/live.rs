@@ -84,7 +84,7 @@ fn rewrite_data(data: Value<'_>, is_base64: bool) -> String {
     for (key, value) in data.entries() {
         match value.str() {
             Some(text) if secret_data::may_stay(text, is_base64) => out.raw(key, written(value)),
-            Some(_) => out.string(key, secret_data::mask(is_base64)),
+            Some(text) => out.string(key, secret_data::mask(Some(text), is_base64)),
             None => out.raw(key, "null"),
         }
     }
@@ -151,7 +151,7 @@ mod tests {
         assert!(!document.source().has_lines);
         assert_eq!(
             document.source().text,
-            r#"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"db","namespace":"shop","annotations":{"team":"x"}},"data":{"p":"KHJlZGFjdGVkKQ==","empty":""},"stringData":{"q":"(redacted)"},"type":"Opaque"}"#
+            r#"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"db","namespace":"shop","annotations":{"team":"x"}},"data":{"p":"d2l0aGhlbGQ=","empty":""},"stringData":{"q":"withheld"},"type":"Opaque"}"#
         );
     }
 

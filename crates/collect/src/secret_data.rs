@@ -1,19 +1,29 @@
 //! What of a Secret's values may be kept: certificates, which are public, and emptiness.
 
 use rampart_model::redact::MASK;
+use rampart_model::{base64, secret};
 
-/// [`MASK`] as a value of `data`, so that what decodes it still can.
-const MASK_BASE64: &str = "KHJlZGFjdGVkKQ==";
+/// What stands in the place of a value, as text and as a value of `data`, so that what decodes it still can. A placeholder
+/// such as `changeme` is masked as one: that a manifest holds a real value is a finding, which one it is nobody needs to
+/// know.
+const REAL: [&str; 2] = ["withheld", "d2l0aGhlbGQ="];
+const PLACEHOLDER: [&str; 2] = [MASK, "KHJlZGFjdGVkKQ=="];
 
-/// What stands in the place of a value.
-pub(crate) fn mask(is_base64: bool) -> &'static str {
-    if is_base64 { MASK_BASE64 } else { MASK }
+/// The mask of a value; a value that is not text counts as real.
+pub(crate) fn mask(value: Option<&str>, is_base64: bool) -> &'static str {
+    let decoded = value.and_then(|text| if is_base64 { decode(text) } else { Some(text.to_owned()) });
+    let masks = match decoded {
+        Some(text) if secret::is_stand_in(text.trim()) => PLACEHOLDER,
+        _ => REAL,
+    };
+    let [plain, encoded] = masks;
+    if is_base64 { encoded } else { plain }
 }
 
 /// True for an empty value, a mask, and a text of PEM certificates and nothing else.
 pub(crate) fn may_stay(value: &str, is_base64: bool) -> bool {
     let value = value.trim();
-    if value.is_empty() || value == mask(is_base64) {
+    if value.is_empty() || [REAL, PLACEHOLDER].iter().flatten().any(|mask| *mask == value) {
         return true;
     }
     if !is_base64 {
@@ -39,26 +49,8 @@ fn is_certificates(text: &str) -> bool {
     !is_inside && count > 0
 }
 
-/// Standard base64, with white space passed over, to text.
 fn decode(encoded: &str) -> Option<String> {
-    let (mut bytes, mut bits, mut held) = (Vec::with_capacity(encoded.len() / 4 * 3), 0_u32, 0);
-    for byte in encoded.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(digit)) & 0xFFFF;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push(u8::try_from(bits >> held & 0xFF).ok()?);
-        }
-    }
-    String::from_utf8(bytes).ok()
+    String::from_utf8(base64::decode(encoded)?).ok()
 }
 
 #[cfg(test)]
@@ -86,6 +78,24 @@ mod tests {
         assert_eq!(decode(encoded).as_deref(), Some(CERTIFICATE));
         assert!(may_stay(encoded, true));
         assert!(!may_stay("aHVudGVyMg==", true));
-        assert_eq!(decode(mask(true)).as_deref(), Some(MASK));
+    }
+
+    #[test]
+    fn mask_tells_a_placeholder_from_a_value_and_nothing_else() {
+        for (value, is_base64, expected) in [
+            (Some("hunter2"), false, "withheld"),
+            (Some("changeme"), false, MASK),
+            (Some("aHVudGVyMg=="), true, "d2l0aGhlbGQ="),
+            (Some("Y2hhbmdlbWU="), true, "KHJlZGFjdGVkKQ=="),
+            (Some("/w=="), true, "d2l0aGhlbGQ="),
+            (None, false, "withheld"),
+        ] {
+            assert_eq!(mask(value, is_base64), expected, "{value:?}");
+            assert!(may_stay(expected, is_base64));
+        }
+        for [plain, encoded] in [REAL, PLACEHOLDER] {
+            assert_eq!(decode(encoded).as_deref(), Some(plain));
+        }
+        assert!(!secret::is_stand_in("withheld") && secret::is_stand_in(MASK));
     }
 }

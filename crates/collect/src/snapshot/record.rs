@@ -70,10 +70,11 @@ fn secrets_to_mask(document: &Document) -> Vec<(Value<'_>, &'static str)> {
             let may_stay = |value: &Value<'_>| {
                 value.is_null() || value.str().is_some_and(|text| secret_data::may_stay(unquoted(text), is_base64))
             };
-            found.extend(values.filter(|value| !may_stay(value)).map(|value| (value, secret_data::mask(is_base64))));
+            let mask = |value: Value<'_>| secret_data::mask(value.str(), is_base64);
+            found.extend(values.filter(|value| !may_stay(value)).map(|value| (value, mask(value))));
         }
         let copy = object.value().dig(&["metadata", "annotations", LAST_APPLIED]);
-        let mask = secret_data::mask(false);
+        let mask = secret_data::mask(None, false);
         found.extend(copy.filter(|value| value.str().map(unquoted) != Some(mask)).map(|value| (value, mask)));
     }
     found.sort_by_key(|(value, _)| value.span());
@@ -129,11 +130,11 @@ fn mask_json(json: &mut Json) {
     }
     for (key, is_base64) in [("data", true), ("stringData", false)] {
         for value in json.get_mut(key).and_then(Json::as_object_mut).into_iter().flat_map(Map::values_mut) {
-            *value = Json::from(secret_data::mask(is_base64));
+            *value = Json::from(secret_data::mask(value.as_str(), is_base64));
         }
     }
     if let Some(copy) = json.pointer_mut("/metadata/annotations").and_then(|map| map.get_mut(LAST_APPLIED)) {
-        *copy = Json::from(secret_data::mask(false));
+        *copy = Json::from(secret_data::mask(None, false));
     }
 }
 
@@ -212,8 +213,8 @@ mod tests {
         ] {
             assert_eq!(place(&before, path), place(&after, path), "{path} {line}");
         }
-        assert_eq!(after.root().text_at(&["stringData", "plain"]), Some("(redacted)"));
-        assert_eq!(after.root().text_at(&["data", "p"]), Some("KHJlZGFjdGVkKQ=="));
+        assert_eq!(after.root().text_at(&["stringData", "plain"]), Some("withheld"));
+        assert_eq!(after.root().text_at(&["data", "p"]), Some("d2l0aGhlbGQ="));
         assert_eq!((after.position(), after.source().name.as_ref()), (1, "a.yaml"));
     }
 
