@@ -29,7 +29,7 @@ pub struct SubjectSelector {
 }
 
 /// Annotations with this prefix excuse one rule on the object that carries them:
-/// `waive.rampart.dev/pod-security.host-path: owner=team-a, expires=2027-03-31, reason=reads the node's logs`.
+/// `waive.rampart.dev/pod-security.host-path-volumes: owner=team-a, expires=2027-03-31, reason=reads the node's logs`.
 /// The rule's `/` is written `.`; the reason comes last and may hold commas.
 pub const ANNOTATION_PREFIX: &str = "waive.rampart.dev/";
 

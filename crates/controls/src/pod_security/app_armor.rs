@@ -40,7 +40,12 @@ fn run<'d>(pod: &PodView<'d>, _: KubernetesVersion, found: &mut Violations<'d>) 
         let Some(profile) = container.setting(FIELD).filter(is_forbidden) else { continue };
         let (name, kind) = (container.name(), profile.field("type"));
         let message = message(name, kind.and_then(Value::str).unwrap_or(""));
-        found.at(kind.unwrap_or(profile), name, message).set_below(profile, "type", DEFAULT);
+        let violation = found.at(kind.unwrap_or(profile), name, message).set_below(profile, "type", DEFAULT);
+        // An annotation that says the same goes with it: alone it would be found next.
+        let twin = pod.annotations().find(|(key, _)| key.strip_prefix(ANNOTATION) == Some(name));
+        if let Some((_, value)) = twin.filter(|(_, value)| !value.str().is_some_and(is_allowed)) {
+            violation.set_below(value, "", "\"runtime/default\"");
+        }
     }
     for (key, value) in pod.annotations() {
         let Some(name) = key.strip_prefix(ANNOTATION) else { continue };

@@ -5,7 +5,7 @@
 //! allowed_registries: [registry.example.com, "*.registry.example.com/team"]
 //! annotation_waivers: true
 //! waivers:
-//! - rule: pod-security/host-path
+//! - rule: pod-security/host-path-volumes
 //!   kind: DaemonSet
 //!   namespace: monitoring
 //!   name: node-exporter
