@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
 
 use super::{Care, Ground, Sighting, values};
@@ -151,6 +151,7 @@ struct Finder {
 #[expect(clippy::expect_used, reason = "the patterns are constants, and a test builds them")]
 static FINDER: LazyLock<Finder> = LazyLock::new(|| Finder {
     needles: AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
         .match_kind(MatchKind::LeftmostLongest)
         .build(FORMATS.iter().map(|format| format.needle))
         .expect("constant needles make an automaton"),

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// What a key promises of its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,11 @@ const NEEDLES: &[&str] = &[
 
 #[expect(clippy::expect_used, reason = "the patterns are constants, and a test builds them")]
 pub(super) static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder().ascii_case_insensitive(true).build(NEEDLES).expect("constant needles make an automaton")
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
+        .ascii_case_insensitive(true)
+        .build(NEEDLES)
+        .expect("constant needles make an automaton")
 });
 
 /// Words behind the telling one that leave its meaning: `PASSWORD_PROD`, `SECRET_KEY_BASE`.
