@@ -1,5 +1,6 @@
-//! The commands of the house: `cargo xtask test`, `ci`, `e2e`, `gen`, `tidy`, `deny`.
+//! The commands of the house: `cargo xtask test`, `ci`, `e2e`, `gen`, `tidy`, `deny`, `bench`.
 
+mod bench;
 mod deny;
 mod e2e;
 mod r#gen;
@@ -14,7 +15,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   ci            fmt, clippy, deny, generated files, tests, fuzz targets, e2e: what the continuous integration runs
   e2e           a real Kubernetes API server, loaded with examples/, scanned with a read-only account
   gen [--check] writes (or compares) the pages that are made from code: docs/rules
-  deny          licences, sources and duplicates of dependencies (installs cargo-deny where it is missing)";
+  deny          licences, sources and duplicates of dependencies (installs cargo-deny where it is missing)
+  bench scan    CPU seconds, wall time and peak memory of scans of generated inputs, next to their budgets";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
         ["gen"] => r#gen::write(),
         ["gen", "--check"] => r#gen::check(),
         ["deny"] => deny::run(),
+        ["bench", "scan"] => bench::scan(),
         _ => {
             step::say(USAGE);
             return ExitCode::from(2);
