@@ -7,6 +7,7 @@
 mod build;
 mod duplicates;
 mod json;
+mod number;
 mod read;
 mod scalar;
 mod value;

@@ -1,6 +1,6 @@
 //! A view of one node of a [`Document`]: cheap to copy, lives as long as the document.
 
-use super::{Document, Node, Tag};
+use super::{Document, Node, Tag, number};
 use crate::evidence::Location;
 use crate::path::{FieldPath, Step};
 
@@ -171,6 +171,8 @@ impl<'d> Value<'d> {
     pub fn location(self) -> Location {
         let (start, end) = self.span();
         let (from, to) = match (self.key_span(), self.kind()) {
+            // The value stands before its key: at the anchor of an alias, where it must be mended.
+            (Some((_, key_end)), _) if start < key_end => (start, end),
             (Some((key_start, key_end)), Kind::Array | Kind::Object) => (key_start, key_end),
             (Some((key_start, _)), _) => (key_start, end),
             (None, _) => (start, end),
@@ -224,11 +226,17 @@ impl<'d> Value<'d> {
             Tag::Null => serde_json::Value::Null,
             Tag::False => serde_json::Value::Bool(false),
             Tag::True => serde_json::Value::Bool(true),
-            Tag::Number => self.number().and_then(|literal| serde_json::from_str(literal).ok()).unwrap_or_default(),
+            Tag::Number => self.json_number().map_or(serde_json::Value::Null, serde_json::Value::Number),
             Tag::String => serde_json::Value::String(self.str().unwrap_or_default().to_owned()),
             Tag::Array => self.items().map(Value::to_json).collect(),
             Tag::Object => self.entries().map(|(key, value)| (key.to_owned(), value.to_json())).collect(),
         }
+    }
+
+    /// Integers exactly where 64 bits hold them, else the nearest float.
+    fn json_number(self) -> Option<serde_json::Number> {
+        let integer = self.i64().map(serde_json::Number::from).or_else(|| self.u64().map(serde_json::Number::from));
+        integer.or_else(|| self.f64().and_then(serde_json::Number::from_f64))
     }
 
     /// A scalar as one line of text; lists and maps by kind and size. Used for evidence, so it is cut at 120 characters.
@@ -250,10 +258,10 @@ impl<'d> Value<'d> {
 }
 
 impl PartialEq for Value<'_> {
-    /// Structural equality: object order does not matter, numbers are equal by literal.
+    /// Structural equality: object order does not matter, numbers are equal by value however they are written.
     fn eq(&self, other: &Self) -> bool {
         match (self.tag(), other.tag()) {
-            (Tag::Number, Tag::Number) => self.number() == other.number(),
+            (Tag::Number, Tag::Number) => number::same(self.number().unwrap_or("0"), other.number().unwrap_or("0")),
             (Tag::String, Tag::String) => self.str() == other.str(),
             (Tag::Array, Tag::Array) => {
                 self.len() == other.len() && self.items().zip(other.items()).all(|(a, b)| a == b)
