@@ -23,7 +23,8 @@ pub fn scan() -> Result<(), Failure> {
     cargo("release build", &["build", "--release", "--locked", "-p", "rampart"])?;
     let binary = root().join("target/release/rampart");
     let folder = root().join("target/bench");
-    let manifests = made(&folder.join(format!("manifests-v{}", inputs::VERSION)), |path| inputs::folder(path, MANIFESTS))?;
+    let manifests =
+        made(&folder.join(format!("manifests-v{}", inputs::VERSION)), |path| inputs::folder(path, MANIFESTS))?;
     let dump = made(&folder.join(format!("dump-v{}.json", inputs::VERSION)), |path| inputs::dump(path, OBJECTS))?;
 
     say(&format!("start-up: `rampart --version` {:.1} ms (budget 20 ms)", start_up(&binary)?));

@@ -49,7 +49,8 @@ fn value() -> impl Strategy<Value = Json> {
     leaf.prop_recursive(5, 48, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Json::Array),
-            prop::collection::vec((text(), inner), 0..6).prop_map(|entries| Json::Object(entries.into_iter().collect())),
+            prop::collection::vec((text(), inner), 0..6)
+                .prop_map(|entries| Json::Object(entries.into_iter().collect())),
         ]
     })
 }
@@ -195,8 +196,13 @@ fn yaml(value: &Json, indent: usize, is_item: bool, choices: &mut Choices, out: 
 /// Text that a block scalar without an indentation number can hold, with one line break at its end or none.
 fn is_block(text: &str) -> bool {
     let is_printable = text.chars().all(|character| character == '\n' || !character.is_control());
-    is_printable && !text.starts_with([' ', '\n']) && !text.is_empty() && !text.ends_with("\n\n") && !text.ends_with(' ')
-        && !text.contains(" \n") && text != "\n"
+    is_printable
+        && !text.starts_with([' ', '\n'])
+        && !text.is_empty()
+        && !text.ends_with("\n\n")
+        && !text.ends_with(' ')
+        && !text.contains(" \n")
+        && text != "\n"
 }
 
 fn flow(value: &Json, choices: &mut Choices, out: &mut String) {
@@ -206,8 +212,10 @@ fn flow(value: &Json, choices: &mut Choices, out: &mut String) {
             write!(out, "[{}]", items.join(", ")).unwrap();
         }
         Json::Object(entries) => {
-            let entries: Vec<String> =
-                entries.iter().map(|(key, item)| format!("{}: {}", yaml_text(key, choices), flowed(item, choices))).collect();
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|(key, item)| format!("{}: {}", yaml_text(key, choices), flowed(item, choices)))
+                .collect();
             write!(out, "{{{}}}", entries.join(", ")).unwrap();
         }
         Json::String(text) => out.push_str(&yaml_text(text, choices)),

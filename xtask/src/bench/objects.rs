@@ -4,14 +4,26 @@ use super::random::Random;
 use super::tree::{Tree, map};
 
 const TEAMS: [&str; 12] = [
-    "payments", "catalog", "search", "checkout", "identity", "ledger", "reports", "media", "mail", "fraud", "mobile", "edge",
+    "payments", "catalog", "search", "checkout", "identity", "ledger", "reports", "media", "mail", "fraud", "mobile",
+    "edge",
 ];
 const APPS: [&str; 10] =
     ["api", "worker", "frontend", "scheduler", "gateway", "importer", "exporter", "cache", "proxy", "notifier"];
-const REGISTRIES: [&str; 4] = ["registry.example.com/platform", "ghcr.io/example", "docker.io/library", "quay.io/example"];
+const REGISTRIES: [&str; 4] =
+    ["registry.example.com/platform", "ghcr.io/example", "docker.io/library", "quay.io/example"];
 const SETTINGS: [&str; 12] = [
-    "LOG_LEVEL", "HTTP_PORT", "CACHE_TTL", "QUEUE_URL", "METRICS_PATH", "REGION", "FEATURE_FLAGS", "TRACE_RATIO",
-    "SHUTDOWN_GRACE", "UPSTREAM_URL", "POOL_SIZE", "LOCALE",
+    "LOG_LEVEL",
+    "HTTP_PORT",
+    "CACHE_TTL",
+    "QUEUE_URL",
+    "METRICS_PATH",
+    "REGION",
+    "FEATURE_FLAGS",
+    "TRACE_RATIO",
+    "SHUTDOWN_GRACE",
+    "UPSTREAM_URL",
+    "POOL_SIZE",
+    "LOCALE",
 ];
 
 /// The namespace of object number `index`.
@@ -87,7 +99,8 @@ fn cron_job(name: &str, index: usize, scale: usize, random: &mut Random) -> Tree
 
 fn template(name: &str, scale: usize, random: &mut Random) -> Tree {
     let is_hardened = random.chance(60);
-    let containers = (0..=scale.min(2)).map(|at| container(&format!("c{at}"), scale, is_hardened, random)).collect::<Vec<_>>();
+    let containers =
+        (0..=scale.min(2)).map(|at| container(&format!("c{at}"), scale, is_hardened, random)).collect::<Vec<_>>();
     let volumes = vec![
         map([("name", "config".into()), ("configMap", map([("name", format!("{name}-config").into())]))]),
         map([("name", "tmp".into()), ("emptyDir", map([("sizeLimit", "64Mi".into())]))]),
@@ -157,7 +170,10 @@ fn setting_of(setting: &str, random: &mut Random) -> Tree {
         let key = map([("name", "app-secrets".into()), ("key", setting.to_lowercase().into())]);
         return named.with("valueFrom", map([("secretKeyRef", key)]));
     }
-    named.with("value", format!("{}-{}", random.of(&["eu-west", "https://queue.example.com/v1", "info", "30s"]), random.below(1000)))
+    named.with(
+        "value",
+        format!("{}-{}", random.of(&["eu-west", "https://queue.example.com/v1", "info", "30s"]), random.below(1000)),
+    )
 }
 
 fn config_map(name: &str, index: usize, scale: usize, random: &mut Random) -> Tree {
@@ -193,7 +209,8 @@ fn ingress(name: &str, index: usize) -> Tree {
 }
 
 fn network_policy(name: &str, index: usize) -> Tree {
-    let from = map([("namespaceSelector", map([("matchLabels", map([("kubernetes.io/metadata.name", "edge-0".into())]))]))]);
+    let from =
+        map([("namespaceSelector", map([("matchLabels", map([("kubernetes.io/metadata.name", "edge-0".into())]))]))]);
     let port = map([("protocol", "TCP".into()), ("port", 8080.into())]);
     let ingress = map([("from", vec![from].into()), ("ports", vec![port].into())]);
     let spec = map([
@@ -212,7 +229,10 @@ fn role(name: &str, index: usize, random: &mut Random) -> Tree {
 }
 
 fn role_binding(name: &str, index: usize) -> Tree {
-    let subject = map([("kind", "ServiceAccount".into()), ("name", name.into()), ("namespace", namespace(index).into())]);
+    let subject =
+        map([("kind", "ServiceAccount".into()), ("name", name.into()), ("namespace", namespace(index).into())]);
     let role = map([("apiGroup", "rbac.authorization.k8s.io".into()), ("kind", "Role".into()), ("name", name.into())]);
-    head("rbac.authorization.k8s.io/v1", "RoleBinding", name, index).with("roleRef", role).with("subjects", vec![subject])
+    head("rbac.authorization.k8s.io/v1", "RoleBinding", name, index)
+        .with("roleRef", role)
+        .with("subjects", vec![subject])
 }

@@ -156,7 +156,9 @@ impl Tree {
 
 /// Plain where that is safe, else in double quotes.
 fn scalar(text: &str) -> String {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'/' | b'_' | b':' | b' '))
+    let is_plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'/' | b'_' | b':' | b' '))
         && text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'/')
         && !text.contains(": ")
         && !text.ends_with([':', ' '])

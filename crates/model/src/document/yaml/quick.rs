@@ -175,9 +175,16 @@ impl Reader<'_, '_> {
             self.at += 1;
             self.skip_blanks();
             if self.is_line_end() {
+                let has_comment = self.byte(self.at) == Some(b'#');
                 self.rest_of_line()?;
                 self.next_line()?;
-                if self.column > column { self.block(self.column, NO_KEY)? } else { self.nothing(dash + 1, NO_KEY)? }
+                if self.column > column {
+                    self.block(self.column, NO_KEY)?;
+                } else if has_comment {
+                    return Err(Unusual);
+                } else {
+                    self.nothing(dash + 1, NO_KEY)?;
+                }
             } else {
                 if self.bytes.get(dash..self.at).is_some_and(|gap| gap.contains(&b'\t')) {
                     return Err(Unusual);

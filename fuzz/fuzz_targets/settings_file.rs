@@ -1,0 +1,6 @@
+#![no_main]
+
+#[path = "../../crates/model/tests/fuzz_regressions/properties.rs"]
+mod properties;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| properties::settings_file(bytes));
