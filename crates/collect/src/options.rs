@@ -13,9 +13,9 @@ pub struct Options {
     pub threads: NonZeroUsize,
     /// Bounds of one document.
     pub limits: Limits,
-    /// Bytes of one YAML file, which is held in memory as a whole. JSON streams are not bounded by it.
+    /// Bytes of one YAML document, which is held in memory as a whole. A long file of many is not bounded by it.
     pub file_bytes: u64,
-    /// Bytes of one stream: a JSON file, standard input.
+    /// Bytes of one stream: a file, standard input, an unpacked snapshot.
     pub stream_bytes: u64,
     /// Of a cluster, list namespaced kinds in these namespaces only; empty means in all.
     pub namespaces: Vec<String>,
@@ -35,7 +35,7 @@ impl Options {
         Self {
             threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             limits: Limits::STANDARD,
-            file_bytes: u64::from(Limits::STANDARD.bytes),
+            file_bytes: 64 << 20,
             stream_bytes: 16 << 30,
             namespaces: Vec::new(),
             deadline: Duration::from_secs(15 * 60),

@@ -1,5 +1,7 @@
 //! Inputs that may be long: cut apart on the feeding thread, so that readers share the pieces and memory stays bounded.
 
+mod yaml;
+
 use std::io::Read;
 use std::path::Path;
 
@@ -10,7 +12,6 @@ use crate::file;
 use crate::options::Options;
 use crate::pool::{Feed, Form, Item, Work};
 use crate::split::{Envelope, Piece, Splitter};
-use crate::text;
 
 /// Inputs up to this size are read as a whole by one reader.
 pub(crate) const WHOLE_BYTES: u64 = 4 << 20;
@@ -68,22 +69,28 @@ pub(crate) fn feed(
     let is_whole = (head.len() as u64) < WHOLE_BYTES;
     let text_begins = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head);
     let is_json = matches!(text_begins.trim_ascii_start().first(), Some(b'{' | b'['));
+    let is_utf16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
+    let is_binary = memchr::memchr(0, head.get(..8192).unwrap_or(&head)).is_some();
     let whole = std::io::Cursor::new(head).chain(input);
-    if is_whole || !is_json {
+    if is_whole || is_utf16 {
         match file::read_text(whole, 0, options.file_bytes) {
-            Ok(text) if is_whole => feed.put(Work::Text(SourceText::new(Name::clone(name), text))),
-            Ok(text) => {
-                collected.sources += 1;
-                feed_parts(&SourceText::new(Name::clone(name), text), feed);
-            }
+            Ok(text) => feed.put(Work::Text(SourceText::new(Name::clone(name), text))),
             Err(message) => collected.diagnostics.push(Diagnostic::lost(Name::clone(name), message)),
         }
         return;
     }
+    if is_binary {
+        let message = "a binary file; rename it or list it in `.rampartignore`";
+        return collected.diagnostics.push(Diagnostic::lost(Name::clone(name), message));
+    }
     collected.sources += 1;
     let limit = options.stream_bytes;
     let mut bounded = whole.take(limit);
-    feed_json(name, &mut bounded, reopen, feed, &mut collected.diagnostics);
+    if is_json {
+        feed_json(name, &mut bounded, reopen, feed, &mut collected.diagnostics);
+    } else {
+        collected.diagnostics.extend(yaml::feed(name, &mut bounded, options.file_bytes, feed));
+    }
     if bounded.limit() == 0 {
         let message = format!("longer than {limit} bytes; the rest is not read, split it");
         collected.diagnostics.push(Diagnostic::lost(Name::clone(name), message));
@@ -131,16 +138,6 @@ fn item(name: &Name, piece: Piece) -> Item {
     let Piece { text, line, column, position, listed_as, .. } = piece;
     let source = SourceText { first_line: line, first_column: column, ..SourceText::new(Name::clone(name), text) };
     Item { source, position, listed_as, form: Form::Json }
-}
-
-/// Feeds the documents of a long YAML text.
-fn feed_parts(whole: &SourceText, feed: &Feed) {
-    let mut batch = Batch::new(feed);
-    for (position, part) in text::parts(&whole.text).into_iter().enumerate() {
-        let position = u32::try_from(position).unwrap_or(u32::MAX);
-        batch.add(Item { source: part.source(whole), position, listed_as: None, form: Form::Yaml });
-    }
-    batch.flush();
 }
 
 /// As [`feed`], of a file.

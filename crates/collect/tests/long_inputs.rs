@@ -79,3 +79,19 @@ fn long_yaml_and_json_lines_are_read_one_by_one() {
     expect_all(&scan("all.yaml", &yaml).0, |number| 5 + 6 * number);
     expect_all(&scan("all.ndjson", &lines).0, |number| 1 + number);
 }
+
+#[test]
+fn huge_document_costs_one_diagnostic_and_spares_those_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\n";
+    std::fs::write(folder.path().join("a.yaml"), format!("{pod}a: {}\n", "x\n  ".repeat(2 << 20))).unwrap();
+    std::fs::write(folder.path().join("b.yaml"), format!("{pod}{}", "\0".repeat(5 << 20))).unwrap();
+    let target = Target::Folder(PathBuf::from(folder.path()));
+    let options = Options { file_bytes: 5 << 20, ..Options::new() };
+    let (collected, states) = read(&target, &options, || 0, |count, _| *count += 1).unwrap();
+    assert_eq!(states.into_iter().sum::<u32>(), 1);
+    let messages: Vec<String> = collected.diagnostics.iter().map(ToString::to_string).collect();
+    assert_eq!(messages.len(), 2, "{messages:?}");
+    assert!(messages[0].contains("a.yaml:5:1: a document larger than 5242880 bytes"), "{messages:?}");
+    assert!(messages[1].contains("b.yaml: a binary file"), "{messages:?}");
+}
