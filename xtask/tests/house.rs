@@ -32,8 +32,10 @@ fn production(text: &str) -> &str {
 
 /// Lines of production code that hold one of `words`, comments aside.
 fn offences(folders: &[&str], words: &[&str]) -> Vec<String> {
-    let inside =
-        |path: &PathBuf| folders.iter().any(|folder| path.starts_with(folder)) && path.iter().any(|part| part == "src");
+    let is_test = |path: &PathBuf| path.iter().any(|part| part == "tests" || part == "tests.rs");
+    let inside = |path: &PathBuf| {
+        folders.iter().any(|folder| path.starts_with(folder)) && path.iter().any(|part| part == "src") && !is_test(path)
+    };
     let mut found = Vec::new();
     for path in files(".rs").into_iter().filter(inside) {
         let text = read(&path);

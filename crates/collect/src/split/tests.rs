@@ -1,3 +1,5 @@
+//! Streams of JSON and YAML are cut apart where a whole parse would cut them, with the same places.
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

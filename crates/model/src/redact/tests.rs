@@ -1,3 +1,5 @@
+//! What is masked, and what a reader may still see.
+
 use std::sync::Arc;
 
 use super::*;

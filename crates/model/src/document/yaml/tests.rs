@@ -1,3 +1,5 @@
+//! YAML as Kubernetes takes it, document by document, with its places.
+
 mod agreement;
 
 use serde_json::json;
