@@ -1,5 +1,6 @@
 //! `rampart scan`: targets in, an evaluation and its reports out.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use rampart_collect::{Collected, Options, Target};
@@ -107,12 +108,11 @@ fn take(collected: Collected, whole: &mut Evaluator<'_>, diagnostics: &mut Vec<r
 }
 
 /// The evaluation with only the findings that are wanted; verdicts, scores and counts stay those of the whole.
-fn graver(evaluation: &Evaluation, least: Option<Severity>) -> Evaluation {
+fn graver(evaluation: &Evaluation, least: Option<Severity>) -> Cow<'_, Evaluation> {
+    let Some(least) = least else { return Cow::Borrowed(evaluation) };
     let mut shown = evaluation.clone();
-    if let Some(least) = least {
-        shown.findings.retain(|finding| finding.severity >= least);
-    }
-    shown
+    shown.findings.retain(|finding| finding.severity >= least);
+    Cow::Owned(shown)
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, Refused> {
