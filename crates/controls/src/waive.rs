@@ -18,7 +18,10 @@ pub struct Judged {
 
 /// Applies `waivers` on the day `today`.
 pub fn apply(findings: Vec<Finding>, waivers: &[Waiver], today: Date) -> Judged {
-    let mut judged = Judged::default();
+    if waivers.is_empty() {
+        return Judged { open: findings, ..Judged::default() };
+    }
+    let mut judged = Judged { open: Vec::with_capacity(findings.len()), ..Judged::default() };
     let mut used = vec![false; waivers.len()];
     for finding in findings {
         let mut in_force = None;
