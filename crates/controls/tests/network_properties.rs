@@ -1,7 +1,11 @@
 //! What holds for every network object, however it is written: no rule fails, the order of reading leaves no trace, and
 //! what the API server fills in changes no finding.
 
-#![expect(clippy::expect_used, reason = "a broken test input must stop the test with its reason")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a broken test input must stop the test with its reason"
+)]
 
 use std::sync::Arc;
 

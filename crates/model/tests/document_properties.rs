@@ -1,6 +1,13 @@
 //! Properties of `Document` over generated texts: JSON as serde_json reads it, YAML as it was written, spans that point at
 //! what they say, and no panic whatever the bytes.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a property that does not hold must stop the test"
+)]
+
 use std::fmt::Write;
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
 //! What fuzzing once broke, and the seeds that it starts from, replayed as plain tests.
 
+#![expect(clippy::unwrap_used, reason = "a seed that cannot be read must stop the test")]
+
 use std::path::Path;
 
 #[path = "fuzz_regressions/properties.rs"]
