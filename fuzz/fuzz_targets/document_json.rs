@@ -1,3 +1,5 @@
+//! Fuzzes: document json; the property and the seeds are those of the plain tests.
+
 #![no_main]
 
 #[path = "../../crates/model/tests/fuzz_regressions/properties.rs"]

@@ -100,11 +100,12 @@ impl Annotation<'_, '_> {
     }
 }
 
-/// The profile field that means the same as the annotation's value.
+/// The profile field that means the same as the annotation's value; none for `unconfined`, which must not be written
+/// anew: `pod-security/app-armor` puts it right first.
 fn profile(value: &str) -> Option<String> {
     match value {
         "runtime/default" | "docker/default" => Some(r#"{"type":"RuntimeDefault"}"#.to_owned()),
-        "unconfined" => Some(r#"{"type":"Unconfined"}"#.to_owned()),
+        "unconfined" => None,
         _ => {
             let name =
                 value.strip_prefix("localhost/").filter(|name| !name.is_empty() && !name.contains(['"', '\\']))?;
