@@ -44,7 +44,7 @@ pub struct Evidence {
     pub document: u32,
     /// What was read at the field, shortened; `None` where the field is absent or its value is secret.
     pub value: Option<String>,
-    /// The source line of the field, with everything that looks secret masked.
+    /// The source line of the field, with everything that looks secret masked; absent where a line is too long to show it.
     pub excerpt: Option<String>,
 }
 
@@ -58,7 +58,7 @@ impl Evidence {
             location: source.has_lines.then(|| value.location()),
             document: document.position(),
             value: (!hidden).then(|| redact::brief(value)),
-            excerpt: source.has_lines.then(|| redact::excerpt(value, hidden)),
+            excerpt: if source.has_lines { redact::excerpt(value, hidden) } else { None },
         }
     }
 
@@ -69,7 +69,7 @@ impl Evidence {
 
     /// At a field whose value is secret: the line is shown without it.
     pub fn secret(value: Value<'_>) -> Self {
-        let excerpt = value.document().source().has_lines.then(|| redact::excerpt(value, true));
+        let excerpt = if value.document().source().has_lines { redact::excerpt(value, true) } else { None };
         Self { value: None, excerpt, ..Self::at(value) }
     }
 

@@ -95,20 +95,25 @@ pub fn brief(value: Value<'_>) -> String {
     }
 }
 
-/// The source line on which `value` begins, as it may be shown; `is_secret` hides the value itself too.
-pub fn excerpt(value: Value<'_>, is_secret: bool) -> String {
+/// The source line on which `value` begins, as it may be shown; `is_secret` hides the value itself too. None where the
+/// line is so long that the part shown would not reach the value, as in JSON without line breaks: masking such lines for
+/// each finding would be most of the work of a scan.
+pub fn excerpt(value: Value<'_>, is_secret: bool) -> Option<String> {
     let document = value.document();
     let source = document.source();
     let (start, _) = value.key_span().unwrap_or_else(|| value.span());
-    let line = source.line_at(start);
     let from = source.line_start(start);
+    if source.text.get(from..start as usize).is_some_and(|before| before.chars().nth(LINE_SHOWN).is_some()) {
+        return None;
+    }
+    let line = source.line_at(start);
     let shown = window(line, LOOKED_AT);
     let mut hidden: Vec<Range<usize>> = secret::find_to_mask(shown).into_iter().map(|found| found.range).collect();
     payloads(document.root(), from..from + shown.len(), 0, &mut hidden);
     if is_secret {
         hidden.extend(overlap(value, &(from..from + shown.len())));
     }
-    shorten(&without(shown, hidden), LINE_SHOWN)
+    Some(shorten(&without(shown, hidden), LINE_SHOWN))
 }
 
 /// A line of the source, as it may be shown where it is known to hold a secret.

@@ -87,7 +87,7 @@ impl Place {
             path: names.intern(&value.path().join(missing).to_string()),
             document: document.position(),
             location: has_lines.then(|| value.location()),
-            excerpt: has_lines.then(|| redact::excerpt(value, false).into()),
+            excerpt: if has_lines { redact::excerpt(value, false).map(Into::into) } else { None },
         }
     }
 

@@ -41,3 +41,40 @@ fn a_broken_document_costs_only_itself() {
     let value = documents[1].root().follow(&"c.d".parse().unwrap()).unwrap();
     assert_eq!(value.location().line, 6);
 }
+#[test]
+fn a_merge_key_that_overrides_is_reported_and_one_that_is_overridden_is_not() {
+    let (documents, errors) = read("x: &x {a: 1, b: 2}\nw:\n  <<: *x\n  a: 3\nz:\n  a: 4\n  <<: *x\n");
+    assert_eq!(errors, []);
+    let root = documents[0].root();
+    assert_eq!(root.get("w").unwrap().to_json(), json!({"a": 3, "b": 2}));
+    assert_eq!(root.get("z").unwrap().to_json(), json!({"a": 1, "b": 2}));
+    let [notice] = documents[0].notices() else { panic!("{:?}", documents[0].notices()) };
+    assert_eq!(notice.line, 6);
+    assert!(notice.message.contains("`<<`"), "{}", notice.message);
+}
+
+#[test]
+fn aliases_in_many_documents_share_one_allowance() {
+    let one = "a: &a [1, 2, 3, 4, 5, 6, 7, 8, 9]\nb: [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\n";
+    let limits = Limits { copies: 1000, ..Limits::STANDARD };
+    let source = Arc::new(SourceText::new("t.yaml", [one; 20].join("---\n")));
+    let (documents, error) = Document::all_from_yaml(&source, &limits);
+    assert_eq!(documents.len(), 10);
+    assert!(error.unwrap().message.contains("aliases"));
+}
+
+#[test]
+fn depth_of_an_alias_is_that_of_its_value() {
+    let limits = Limits { depth: 5, ..Limits::STANDARD };
+    let read = |text: &str| Document::all_from_yaml(&Arc::new(SourceText::new("t.yaml", text)), &limits).1;
+    assert_eq!(read("a: &a [1, 2, [3, 4, 5, 6]]\nb: [[*a]]\n"), None);
+    assert!(read("a: &a [[[1]]]\nb: [[*a]]\n").unwrap().message.contains("nested deeper"));
+}
+
+#[test]
+fn characters_that_hide_text_are_refused_or_reported() {
+    assert!(read("a: 1\0\n").1[0].message.contains("U+0000"));
+    let (documents, errors) = read("a: 1 # x\u{2028}b: 2\n");
+    assert_eq!(errors, []);
+    assert_eq!(documents[0].notices().len(), 1);
+}
