@@ -12,7 +12,7 @@ pub fn run() -> Result<(), Failure> {
     if !present {
         cargo("install cargo-deny", &["install", "--locked", "--quiet", &format!("cargo-deny@{VERSION}")])?;
     }
-    cargo("dependencies", &["deny", "--offline", "check", "bans", "licenses", "sources"])?;
+    cargo("dependencies", &["deny", "--offline", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])?;
     if std::env::var_os("RAMPART_CHECK_ADVISORIES").is_some() {
         return cargo("advisories", &["deny", "check", "advisories"]);
     }

@@ -53,7 +53,7 @@ fn ci() -> Result<(), Failure> {
     cargo("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
     deny::run()?;
     r#gen::check()?;
-    e2e::prepare()?;
+    cargo("fuzz targets", &["check", "--manifest-path", "fuzz/Cargo.toml", "--locked", "--target-dir", "target/fuzz"])?;
     e2e::run()?;
     // Last, so that the closing lines of the log are the tests' own.
     test(&[])
