@@ -17,6 +17,9 @@ pub const MASK: &str = "(redacted)";
 const LINE_SHOWN: usize = 200;
 const VALUE_SHOWN: usize = 120;
 
+/// Bytes of a line of which an excerpt is shown.
+const LONGEST_LINE: usize = 800;
+
 /// Bytes looked at to show these: enough to know a token that begins where they end.
 const LOOKED_AT: usize = 4096;
 
@@ -95,18 +98,18 @@ pub fn brief(value: Value<'_>) -> String {
     }
 }
 
-/// The source line on which `value` begins, as it may be shown; `is_secret` hides the value itself too. None where the
-/// line is so long that the part shown would not reach the value, as in JSON without line breaks: masking such lines for
-/// each finding would be most of the work of a scan.
+/// The source line on which `value` begins, as it may be shown; `is_secret` hides the value itself too. None for lines
+/// that no person wrote, as in JSON without line breaks: the part shown would seldom reach the value, and to mask such
+/// lines for each finding would be most of the work of a scan.
 pub fn excerpt(value: Value<'_>, is_secret: bool) -> Option<String> {
     let document = value.document();
     let source = document.source();
     let (start, _) = value.key_span().unwrap_or_else(|| value.span());
-    let from = source.line_start(start);
-    if source.text.get(from..start as usize).is_some_and(|before| before.chars().nth(LINE_SHOWN).is_some()) {
+    let line = source.line_at(start);
+    if line.len() > LONGEST_LINE {
         return None;
     }
-    let line = source.line_at(start);
+    let from = source.line_start(start);
     let shown = window(line, LOOKED_AT);
     let mut hidden: Vec<Range<usize>> = secret::find_to_mask(shown).into_iter().map(|found| found.range).collect();
     payloads(document.root(), from..from + shown.len(), 0, &mut hidden);

@@ -102,8 +102,7 @@ fn masks_stand_where_secrets_were() {
 }
 
 #[test]
-fn a_field_that_the_shown_part_of_a_line_does_not_reach_has_no_excerpt() {
-    let yaml = format!("{{a: \"{}\", b: 1}}\n", "x".repeat(300));
+fn a_line_that_no_person_wrote_has_no_excerpt() {
+    let yaml = format!("{{a: \"{}\", b: 1}}\n", "x".repeat(900));
     assert_eq!(evidence(&yaml, "b").excerpt, None);
-    assert!(evidence(&yaml, "a").excerpt.is_some());
 }
