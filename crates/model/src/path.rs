@@ -1,12 +1,72 @@
 //! Field paths such as `spec.containers[0].securityContext`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
-    Key(String),
+    /// Made by [`Step::key`], so that the keys that every path is made of take no memory of their own.
+    Key(Cow<'static, str>),
     Index(u32),
+}
+
+/// The keys that most paths consist of.
+static USUAL_KEYS: [&str; 44] = [
+    "allowPrivilegeEscalation",
+    "annotations",
+    "args",
+    "automountServiceAccountToken",
+    "capabilities",
+    "containers",
+    "data",
+    "egress",
+    "env",
+    "ephemeralContainers",
+    "hostNetwork",
+    "hostPath",
+    "image",
+    "imagePullPolicy",
+    "ingress",
+    "initContainers",
+    "items",
+    "jobTemplate",
+    "labels",
+    "metadata",
+    "name",
+    "namespace",
+    "podSelector",
+    "ports",
+    "privileged",
+    "readOnlyRootFilesystem",
+    "resources",
+    "roleRef",
+    "rules",
+    "runAsNonRoot",
+    "runAsUser",
+    "seccompProfile",
+    "secretKeyRef",
+    "securityContext",
+    "selector",
+    "serviceAccountName",
+    "spec",
+    "subjects",
+    "template",
+    "type",
+    "value",
+    "valueFrom",
+    "verbs",
+    "volumes",
+];
+
+impl Step {
+    /// The step to the entry `key` of a map.
+    pub fn key(key: &str) -> Self {
+        match USUAL_KEYS.binary_search(&key) {
+            Ok(at) => Self::Key(Cow::Borrowed(USUAL_KEYS.get(at).copied().unwrap_or_default())),
+            Err(_) => Self::Key(Cow::Owned(key.to_owned())),
+        }
+    }
 }
 
 /// The steps from an object's root to a field. A key that is not plain is written `["a.b/c"]`.
@@ -17,7 +77,9 @@ impl FieldPath {
     /// This path and the keys of `suffix` (dotted, plain keys only) behind it.
     #[must_use]
     pub fn join(mut self, suffix: &str) -> Self {
-        self.0.extend(suffix.split('.').filter(|key| !key.is_empty()).map(|key| Step::Key(key.to_owned())));
+        let keys = || suffix.split('.').filter(|key| !key.is_empty());
+        self.0.reserve_exact(keys().count());
+        self.0.extend(keys().map(Step::key));
         self
     }
 }
@@ -51,7 +113,7 @@ impl FromStr for FieldPath {
         while !rest.is_empty() {
             if let Some(quoted) = rest.strip_prefix("[\"") {
                 let (key, tail) = quoted_key(quoted).ok_or_else(|| format!("a quoted key does not end in `{text}`"))?;
-                steps.push(Step::Key(key));
+                steps.push(Step::key(&key));
                 rest = tail;
             } else if let Some(index) = rest.strip_prefix('[') {
                 let (digits, tail) = index.split_once(']').ok_or_else(|| format!("`]` is missing in `{text}`"))?;
@@ -64,7 +126,7 @@ impl FromStr for FieldPath {
                 if key.is_empty() {
                     return Err(format!("an empty key in `{text}`"));
                 }
-                steps.push(Step::Key(key.to_owned()));
+                steps.push(Step::key(key));
                 rest = tail;
             }
         }
@@ -89,6 +151,12 @@ fn quoted_key(text: &str) -> Option<(String, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn usual_keys_are_found_in_their_order() {
+        assert!(USUAL_KEYS.is_sorted());
+        assert!(matches!(Step::key("spec"), Step::Key(Cow::Borrowed("spec"))));
+    }
 
     #[test]
     fn paths_read_back_as_they_are_written() {

@@ -6,6 +6,7 @@ use crate::evidence::Evidence;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::gap::Gap;
+use crate::path::FieldPath;
 use crate::redact;
 use crate::remedy::Remedy;
 use crate::rule::{Outcome, Rule};
@@ -100,29 +101,38 @@ impl Entry<'_> {
         self
     }
 
+    /// The field that the evidence names.
+    fn path(&self) -> Option<FieldPath> {
+        self.0.as_deref().map(|finding| finding.evidence.path.clone())
+    }
+
     pub fn severity(self, severity: Severity) -> Self {
         self.with(|finding| finding.severity = severity)
     }
 
     /// Adds a change that (together with the others) removes the finding.
     pub fn remedy(self, remedy: Remedy) -> Self {
-        self.with(|finding| finding.remedies.push(remedy))
+        self.with(|finding| {
+            // Nearly always there is one, and findings are kept by the hundred thousand.
+            finding.remedies.reserve_exact(1);
+            finding.remedies.push(remedy);
+        })
     }
 
     /// Sets the field that the evidence names.
     pub fn set(self, json: &str) -> Self {
-        self.with(|finding| {
-            let path = finding.evidence.path.clone();
-            finding.remedies.push(Remedy::Set { path, json: json.to_owned() });
-        })
+        match self.path() {
+            Some(path) => self.remedy(Remedy::Set { path, json: json.to_owned() }),
+            None => self,
+        }
     }
 
     /// Removes the field that the evidence names.
     pub fn remove(self) -> Self {
-        self.with(|finding| {
-            let path = finding.evidence.path.clone();
-            finding.remedies.push(Remedy::Remove { path });
-        })
+        match self.path() {
+            Some(path) => self.remedy(Remedy::Remove { path }),
+            None => self,
+        }
     }
 
     pub fn cause(self, cause: &Subject) -> Self {

@@ -88,7 +88,7 @@ pub(crate) fn named(name: &str) -> Evaluation {
         finding.evidence.value = Some(name.into());
         finding.evidence.excerpt = Some(name.into());
         finding.evidence.path = finding.evidence.path.clone().join("a");
-        finding.evidence.path.0.push(rampart_model::Step::Key(name.into()));
+        finding.evidence.path.0.push(rampart_model::Step::key(name));
         if let Some(location) = &mut finding.evidence.location {
             location.file = name.into();
         }

@@ -75,7 +75,7 @@ fn report_block(policy: &Object<'_>, cidr: Value<'_>, text: &str, reached: &[IpA
     if text.parse::<IpNet>().is_ok_and(|net| net.prefix_len() < net.max_prefix_len()) {
         let mut path = cidr.path();
         path.0.pop();
-        path.0.push(Step::Key("except".to_owned()));
+        path.0.push(Step::key("except"));
         for address in reached {
             let json = format!("\"{}\"", IpNet::from(*address));
             finding = finding.remedy(Remedy::Append { path: path.clone(), json });

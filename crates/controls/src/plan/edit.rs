@@ -51,7 +51,7 @@ impl Page<'_> {
             Kind::Object => Ok(self.insert_entry(found, key, &json)),
             Kind::Null => {
                 let mut map = serde_json::Map::new();
-                map.insert(key.clone(), json);
+                map.insert(key.to_string(), json);
                 Ok(self.replace(found, &Json::Object(map)))
             }
             kind => Err(format!("`{}` is a {kind}, not a map", found.path())),
@@ -247,7 +247,7 @@ fn follow<'d, 'p>(root: Value<'d>, path: &'p FieldPath) -> (Value<'d>, &'p [Step
 /// `json` below the keys of `steps`.
 fn nest(steps: &[Step], json: &Json) -> Result<Json, String> {
     steps.iter().rev().try_fold(json.clone(), |json, step| match step {
-        Step::Key(key) => Ok(Json::Object(std::iter::once((key.clone(), json)).collect())),
+        Step::Key(key) => Ok(Json::Object(std::iter::once((key.to_string(), json)).collect())),
         Step::Index(index) => Err(format!("there is no element {index}")),
     })
 }

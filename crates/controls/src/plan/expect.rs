@@ -39,11 +39,11 @@ fn remove(value: &mut Value, path: &FieldPath) -> Result<(), String> {
     let missing = || format!("`{path}` is not there");
     let (last, above) = path.0.split_last().ok_or_else(missing)?;
     let parent = above.iter().try_fold(value, |value, step| match step {
-        Step::Key(key) => value.get_mut(key).ok_or_else(missing),
+        Step::Key(key) => value.get_mut(key.as_ref()).ok_or_else(missing),
         Step::Index(index) => value.get_mut(*index as usize).ok_or_else(missing),
     })?;
     match (last, parent) {
-        (Step::Key(key), Value::Object(map)) => map.remove(key).map(|_| ()).ok_or_else(missing),
+        (Step::Key(key), Value::Object(map)) => map.remove(key.as_ref()).map(|_| ()).ok_or_else(missing),
         (Step::Index(index), Value::Array(items)) if (*index as usize) < items.len() => {
             items.remove(*index as usize);
             Ok(())

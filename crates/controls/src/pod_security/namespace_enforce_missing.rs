@@ -75,9 +75,9 @@ fn strictest(facts: &Facts) -> HashMap<&str, Level> {
 /// The path of the label, from that of the namespace's name.
 fn label_path(namespace: &Namespace) -> Option<FieldPath> {
     let (name, metadata) = namespace.origin.evidence.path.0.split_last()?;
-    if *name != Step::Key("name".to_owned()) {
+    if *name != Step::key("name") {
         return None;
     }
-    let label = [Step::Key("labels".to_owned()), Step::Key(ENFORCE.to_owned())];
+    let label = [Step::key("labels"), Step::key(ENFORCE)];
     Some(FieldPath(metadata.iter().cloned().chain(label).collect()))
 }

@@ -110,7 +110,7 @@ fn complain(pod: &Pod<'_>, name: &str, place: Value<'_>, fix: Fix<'_>, report: &
             let text = place.str().unwrap_or_default();
             if !text.contains(['"', '\\']) && map.get(label.new).is_none() {
                 let FieldPath(mut steps) = map.path();
-                steps.push(Step::Key(label.new.to_owned()));
+                steps.push(Step::key(label.new));
                 entry
                     .remedy(Remedy::Set { path: FieldPath(steps), json: format!("\"{text}\"") })
                     .remedy(Remedy::Remove { path: place.path() });

@@ -94,7 +94,7 @@ impl Annotation<'_, '_> {
             let FieldPath(mut steps) = self.value.path();
             // The last step is the annotation's key, which holds dots.
             steps.pop();
-            steps.push(Step::Key(self.key.to_owned()));
+            steps.push(Step::key(self.key));
             entry.remedy(Remedy::Set { path, json }).remedy(Remedy::Remove { path: FieldPath(steps) });
         }
     }

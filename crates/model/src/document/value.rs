@@ -207,7 +207,7 @@ impl<'d> Value<'d> {
         let children = ancestors.iter().skip(1).map(|(value, _)| *value).chain([self]);
         let steps = ancestors.iter().zip(children).map(|((parent, position), child)| match parent.tag() {
             Tag::Array => Step::Index(crate::source::saturate(*position)),
-            _ => Step::Key(child.key().to_owned()),
+            _ => Step::key(child.key()),
         });
         FieldPath(steps.collect())
     }
