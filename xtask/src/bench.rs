@@ -1,6 +1,8 @@
 //! `cargo xtask bench scan`: what a scan costs, next to what it may cost.
 //!
-//! The inputs are made from a seed, so that two machines and two versions measure the same; they lie in
+//! The folder holds about 5 KB of YAML in each manifest; the dump about 2 KB of JSON for each object, of which six in ten
+//! are Pods and ReplicaSets made by controllers, as in a cluster. Both have flaws of many kinds: some 65,000 findings in
+//! the folder. The inputs are made from a seed, so that two machines and two versions measure the same; they lie in
 //! `target/bench`, out of the tree. CPU seconds are user plus system time of the whole process.
 
 mod inputs;

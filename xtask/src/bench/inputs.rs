@@ -8,7 +8,7 @@ use super::objects;
 use super::random::Random;
 
 /// Part of the inputs' names: raise it when they change.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A folder for each namespace, a YAML file for each object.
 pub fn folder(path: &Path, count: usize) -> io::Result<()> {
@@ -30,7 +30,7 @@ pub fn dump(path: &Path, count: usize) -> io::Result<()> {
     file.write_all(b"{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[\n")?;
     for index in 0..count {
         let mut text = String::new();
-        objects::object(index, 1, &mut random).json(&mut text);
+        objects::stored(index, &mut random).json(&mut text);
         text.push_str(if index + 1 < count { ",\n" } else { "\n" });
         file.write_all(text.as_bytes())?;
     }

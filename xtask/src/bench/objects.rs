@@ -54,6 +54,62 @@ pub fn object(index: usize, scale: usize, random: &mut Random) -> Tree {
     }
 }
 
+/// Object number `index` of what a cluster holds: more than half of it is made by controllers.
+pub fn stored(index: usize, random: &mut Random) -> Tree {
+    let app = APPS.get(index % APPS.len()).copied().unwrap_or_default();
+    match random.below(100) {
+        0..40 => {
+            let name = format!("{app}-{index}-{}", random.hex(5));
+            let template = template(&name, 1, random);
+            let spec = template.get("spec").with("nodeName", format!("node-{}", index % 500));
+            made_by("v1", "Pod", &name, "ReplicaSet", index, random)
+                .with("spec", spec)
+                .with("status", status(index, random))
+        }
+        40..60 => {
+            let name = format!("{app}-{}", random.hex(10));
+            let spec =
+                map([("replicas", 0.into()), ("selector", selector(&name)), ("template", template(&name, 1, random))]);
+            made_by("apps/v1", "ReplicaSet", &name, "Deployment", index, random).with("spec", spec)
+        }
+        _ => object(index, 1, random),
+    }
+}
+
+fn made_by(api_version: &str, kind: &str, name: &str, owner: &str, index: usize, random: &mut Random) -> Tree {
+    let reference = map([
+        ("apiVersion", "apps/v1".into()),
+        ("kind", owner.into()),
+        ("name", format!("owner-{index}").into()),
+        ("uid", random.hex(32).into()),
+        ("controller", true.into()),
+    ]);
+    let metadata = map([
+        ("name", name.into()),
+        ("namespace", namespace(index).into()),
+        ("uid", random.hex(32).into()),
+        ("labels", labels(name)),
+        ("ownerReferences", vec![reference].into()),
+    ]);
+    map([("apiVersion", api_version.into()), ("kind", kind.into()), ("metadata", metadata)])
+}
+
+fn status(index: usize, random: &mut Random) -> Tree {
+    let container = map([
+        ("name", "c0".into()),
+        ("ready", true.into()),
+        ("restartCount", 0.into()),
+        ("imageID", format!("registry.example.com/platform/c0@sha256:{}", random.hex(64)).into()),
+    ]);
+    let condition = |kind: &str| map([("type", kind.into()), ("status", "True".into())]);
+    map([
+        ("phase", "Running".into()),
+        ("podIP", format!("10.{}.{}.{}", index / 65536, index / 256 % 256, index % 256).into()),
+        ("conditions", vec![condition("Ready"), condition("PodScheduled"), condition("Initialized")].into()),
+        ("containerStatuses", vec![container].into()),
+    ])
+}
+
 fn labels(name: &str) -> Tree {
     map([
         ("app.kubernetes.io/name", name.into()),

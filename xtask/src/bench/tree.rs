@@ -55,6 +55,12 @@ impl Tree {
         self
     }
 
+    /// The entry `key` of this map; an empty map where it is absent.
+    pub fn get(&self, key: &str) -> Self {
+        let Self::Map(entries) = self else { return Self::Map(Vec::new()) };
+        entries.iter().find(|(name, _)| name == key).map_or(Self::Map(Vec::new()), |(_, value)| value.clone())
+    }
+
     /// Block style, as people write it.
     pub fn yaml(&self, out: &mut String) {
         self.block(0, out);
