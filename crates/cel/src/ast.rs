@@ -6,6 +6,37 @@ pub struct Expr {
     pub kind: ExprKind,
     pub start: u32,
     pub end: u32,
+    /// How deep evaluation may recurse, and how deep its value may nest: what names stand for counts where they are bound.
+    pub depth: u32,
+}
+
+impl Expr {
+    pub fn new(kind: ExprKind, start: u32, end: u32) -> Self {
+        let depth = depth(&kind);
+        Self { kind, start, end, depth }
+    }
+}
+
+fn depth(kind: &ExprKind) -> u32 {
+    let most = |parts: &mut dyn Iterator<Item = &Expr>| parts.map(|part| part.depth).max().unwrap_or(0);
+    let below = match kind {
+        ExprKind::Literal(_) | ExprKind::Ident { .. } => 0,
+        ExprKind::Select { operand, .. } | ExprKind::Has { operand, .. } | ExprKind::Unary { operand, .. } => {
+            operand.depth
+        }
+        ExprKind::Index { operand: left, index: right, .. } | ExprKind::Binary { left, right, .. } => {
+            left.depth.max(right.depth)
+        }
+        ExprKind::Call { target, args, .. } => most(&mut target.as_deref().into_iter().chain(args)),
+        ExprKind::Conditional { condition, then, otherwise } => condition.depth.max(then.depth).max(otherwise.depth),
+        ExprKind::List(elements) => most(&mut elements.iter().map(|(element, _)| element)),
+        ExprKind::Map(entries) => most(&mut entries.iter().flat_map(|entry| [&entry.key, &entry.value])),
+        ExprKind::Struct { fields, .. } => most(&mut fields.iter().map(|(_, value, _)| value)),
+        ExprKind::Fold(fold) => fold.range.depth + most(&mut fold.filter.iter().chain([&fold.body])),
+        ExprKind::Bind { value, body, .. } | ExprKind::OptMap { operand: value, body, .. } => value.depth + body.depth,
+        ExprKind::Block { slots, body } => slots.iter().map(|slot| slot.depth).sum::<u32>().saturating_add(body.depth),
+    };
+    below.saturating_add(1)
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -113,6 +144,8 @@ pub enum FoldKind {
     Filter,
     /// `map` and `transformList`.
     ToList,
+    /// `sortBy`: the elements in the order of the bodies.
+    SortBy,
     /// `transformMap`: the keys stay.
     ToMap,
     /// `transformMapEntry`: each body is a map of new entries.

@@ -5,31 +5,33 @@ mod operators;
 
 use std::sync::Arc;
 
+use crate::meter::Meter;
 use crate::plan::Node;
-use crate::value::{Error, List, Map, Outcome, Val, overload};
+use crate::value::{Error, List, Map, Outcome, Text, Val, overload};
 
 /// Steps that one evaluation may take, as the API server's runtime cost budget for one expression.
 pub const DEFAULT_COST: u64 = 10_000_000;
 
+/// Bytes that an entry of a map takes, beside the text of its key.
+const ENTRY: usize = 128;
+
 pub(crate) struct Machine<'a> {
     /// Variables of the environment, then what macros bind.
     slots: Vec<Option<Val<'a>>>,
-    cost: u64,
-    limit: u64,
+    pub(super) meter: Meter,
 }
 
 impl<'a> Machine<'a> {
     pub(crate) fn new(variables: Vec<Option<Val<'a>>>, limit: u64) -> Self {
-        Self { slots: variables, cost: 0, limit }
+        Self { slots: variables, meter: Meter::new(limit) }
     }
 
     pub(crate) fn cost(&self) -> u64 {
-        self.cost
+        self.meter.cost()
     }
 
     fn pay(&mut self, cost: u64) -> Result<(), Error> {
-        self.cost = self.cost.saturating_add(cost);
-        if self.cost > self.limit { Err(Error::CostExceeded) } else { Ok(()) }
+        self.meter.pay(cost)
     }
 
     fn within<T>(&mut self, values: impl IntoIterator<Item = Val<'a>>, run: impl FnOnce(&mut Self) -> T) -> T {
@@ -51,21 +53,33 @@ impl<'a> Machine<'a> {
             },
             Node::Select { operand, field, optional } => {
                 let operand = self.run(operand)?;
+                if let Val::Map(map) = &operand {
+                    self.pay(map.search())?;
+                }
                 if *optional { optional_field(&operand, field) } else { operand.field(field) }
             }
-            Node::Has { operand, field } => has(&self.run(operand)?, field),
+            Node::Has { operand, field } => {
+                let operand = self.run(operand)?;
+                if let Val::Map(map) = &operand {
+                    self.pay(map.search())?;
+                }
+                has(&operand, field)
+            }
             Node::Index { operand, index, optional } => {
                 let (operand, index) = (self.run(operand)?, self.run(index)?);
+                self.meter.pay(search(&operand, &index))?;
                 if *optional { optional_index(&operand, &index) } else { at(&operand, &index) }
             }
             Node::Call { function, args, name } => {
                 let args = args.iter().map(|argument| self.run(argument)).collect::<Result<Vec<_>, _>>()?;
-                self.pay(size_of(&args))?;
-                function(name, &args)
+                self.pay(size_of_all(&args))?;
+                let made = function.call(name, &args, &mut self.meter)?;
+                self.meter.make(bytes_of(&made))?;
+                Ok(made)
             }
             Node::Matches { operand, pattern } => match self.run(operand)? {
                 Val::Str(text) => {
-                    self.pay(text.len() as u64 / 10)?;
+                    self.meter.read(text.len())?;
                     Ok(Val::Bool(pattern.is_match(&text)))
                 }
                 other => Err(overload("matches", &[other])),
@@ -79,7 +93,7 @@ impl<'a> Machine<'a> {
             Node::And(left, right) => self.logic(left, right, false),
             Node::Binary { operator, left, right } => {
                 let (left, right) = (self.run(left)?, self.run(right)?);
-                operators::binary(*operator, left, right)
+                operators::binary(*operator, left, right, &mut self.meter)
             }
             Node::Conditional(parts) => {
                 let [condition, then, otherwise] = &**parts;
@@ -107,7 +121,14 @@ impl<'a> Machine<'a> {
         if left == Ok(deciding) {
             return Ok(Val::Bool(deciding));
         }
+        // No other side makes up for a limit that is exceeded.
+        if left == Err(Error::CostExceeded) {
+            return Err(Error::CostExceeded);
+        }
         let right = self.truth(right);
+        if right == Err(Error::CostExceeded) {
+            return Err(Error::CostExceeded);
+        }
         if right == Ok(deciding) {
             return Ok(Val::Bool(deciding));
         }
@@ -144,7 +165,19 @@ impl<'a> Machine<'a> {
                 (true, other) => return Err(overload("optional entry", &[other])),
             }
         }
+        self.keys(&table)?;
         Map::of(table).map(Val::Map)
+    }
+
+    /// Pays for the entries of a map, whose keys are copied.
+    fn keys(&mut self, entries: &[(Val<'a>, Val<'a>)]) -> Result<(), Error> {
+        for (key, _) in entries {
+            self.meter.make(ENTRY)?;
+            if let Val::Str(text) = key {
+                self.meter.text(text.len())?;
+            }
+        }
+        Ok(())
     }
 
     fn opt_map(&mut self, operand: &Node, body: &Node, flat: bool) -> Outcome<'a> {
@@ -164,14 +197,36 @@ impl<'a> Machine<'a> {
 }
 
 /// A function of strings or lists costs a tenth of a step per character or element, as the API server counts.
-fn size_of(args: &[Val<'_>]) -> u64 {
+fn size_of_all(args: &[Val<'_>]) -> u64 {
     let sizes = args.iter().map(|argument| match argument {
         Val::Str(text) => text.len() as u64,
         Val::Bytes(bytes) => bytes.len() as u64,
         Val::List(list) => list.len() as u64,
+        Val::Map(Map::Json(json)) => json.len() as u64,
         _ => 0,
     });
     sizes.sum::<u64>() / 10
+}
+
+/// Bytes of what a function made, or gave back.
+fn bytes_of(value: &Val<'_>) -> usize {
+    match value {
+        Val::Str(Text::Shared(text)) => text.len(),
+        Val::Bytes(bytes) => bytes.len(),
+        Val::List(List::Items(items)) => size_of_val(&**items),
+        _ => 0,
+    }
+}
+
+/// Steps that an index takes: a key is looked at, and a document is searched from its head.
+fn search(operand: &Val<'_>, index: &Val<'_>) -> u64 {
+    match (operand, index) {
+        (Val::Map(map), Val::Str(key)) => map.search() + key.len() as u64 / 10,
+        (Val::List(list), Val::Int(index)) => list.walk(usize::try_from(*index).unwrap_or(0)),
+        (Val::List(list), _) => list.walk(list.len()),
+        (Val::Optional(Some(inner)), index) => search(inner, index),
+        _ => 0,
+    }
 }
 
 fn has<'a>(operand: &Val<'a>, field: &str) -> Outcome<'a> {

@@ -11,14 +11,21 @@ mod functions;
 mod lex;
 mod literal;
 mod macros;
+mod meter;
+pub mod named_format;
 mod parse;
 mod plan;
+pub mod quantity;
+mod references;
+pub mod semver;
 mod time;
+pub mod url;
 pub mod value;
 
 pub use eval::DEFAULT_COST;
 pub use parse::{SyntaxError, parse};
 pub use plan::{CompileError, Environment};
+pub use references::{Reference, References, references};
 pub use value::{Error, Val};
 
 /// A compiled expression; may be run any number of times, by several threads at once.

@@ -5,8 +5,8 @@ use crate::parse::SyntaxError;
 
 /// Turns a call of a macro into its node; any other call stays as it is.
 pub(crate) fn expand(call: Expr) -> Result<Expr, SyntaxError> {
-    let Expr { kind, start, end } = call;
-    let ExprKind::Call { function, target, args } = kind else { return Ok(Expr { kind, start, end }) };
+    let Expr { kind, start, end, depth } = call;
+    let ExprKind::Call { function, target, args } = kind else { return Ok(Expr { kind, start, end, depth }) };
     let count = args.len();
     let kind = match (function.as_str(), target) {
         ("has", None) if count == 1 => has(args)?,
@@ -26,7 +26,7 @@ pub(crate) fn expand(call: Expr) -> Result<Expr, SyntaxError> {
         },
         (_, None) => ExprKind::Call { function, target: None, args },
     };
-    Ok(Expr { kind, start, end })
+    Ok(Expr::new(kind, start, end))
 }
 
 /// The kind of a fold, how many names it binds, and whether a filter stands before its body.
@@ -36,6 +36,7 @@ fn fold_kind(function: &str, count: usize) -> Option<(FoldKind, usize, bool)> {
         ("exists", 2 | 3) => (FoldKind::Exists, count - 1, false),
         ("exists_one" | "existsOne", 2 | 3) => (FoldKind::ExistsOne, count - 1, false),
         ("filter", 2) => (FoldKind::Filter, 1, false),
+        ("sortBy", 2) => (FoldKind::SortBy, 1, false),
         ("map", 2) => (FoldKind::ToList, 1, false),
         ("map", 3) => (FoldKind::ToList, 1, true),
         ("transformList", 3) => (FoldKind::ToList, 2, false),

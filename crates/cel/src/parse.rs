@@ -18,8 +18,12 @@ impl std::fmt::Display for SyntaxError {
     }
 }
 
-/// As deep as cel-go allows expressions to nest.
-const DEPTH: u32 = 250;
+/// Brackets, arguments and branches within one another. An expression of a thread with 2 MiB of stack must not exhaust it,
+/// not even where nothing is optimised.
+const DEPTH: u32 = 100;
+
+/// As deep as a tree may be, rows of operators and what is bound counted.
+const DEEPEST: u32 = 300;
 
 /// Words that may not be names; fields and functions may have them.
 const RESERVED: [&str; 17] = [
@@ -54,6 +58,32 @@ pub fn parse(text: &str) -> Result<Expr, SyntaxError> {
         Token::End => Ok(expression),
         _ => Err(parser.error("the expression ends here, and something follows")),
     }
+}
+
+fn within_depth(expr: Expr) -> Parsed {
+    if expr.depth > DEEPEST {
+        return Err(SyntaxError { offset: expr.start, message: format!("nested deeper than {DEEPEST} levels") });
+    }
+    Ok(expr)
+}
+
+/// A tree over a row of terms, in their order.
+fn balanced(operator: BinaryOperator, mut terms: Vec<Expr>) -> Parsed {
+    while terms.len() > 1 {
+        let mut rest = terms.into_iter();
+        let mut pairs = Vec::new();
+        while let Some(left) = rest.next() {
+            let Some(right) = rest.next() else {
+                pairs.push(left);
+                break;
+            };
+            let (start, end) = (left.start, right.end);
+            let kind = ExprKind::Binary { operator, left: Box::new(left), right: Box::new(right) };
+            pairs.push(within_depth(Expr::new(kind, start, end))?);
+        }
+        terms = pairs;
+    }
+    terms.pop().ok_or_else(|| SyntaxError { offset: 0, message: "a value was expected here".to_owned() })
 }
 
 struct Parser {
@@ -96,8 +126,8 @@ impl Parser {
         if self.take(symbol) { Ok(()) } else { Err(self.error(format!("`{symbol}` was expected here"))) }
     }
 
-    fn node(&self, start: u32, kind: ExprKind) -> Expr {
-        Expr { kind, start, end: self.end() }
+    fn node(&self, start: u32, kind: ExprKind) -> Parsed {
+        within_depth(Expr::new(kind, start, self.end()))
     }
 
     fn expression(&mut self) -> Parsed {
@@ -111,7 +141,7 @@ impl Parser {
             let then = Box::new(self.binary(0)?);
             self.expect(":")?;
             let otherwise = Box::new(self.expression()?);
-            self.node(start, ExprKind::Conditional { condition: Box::new(condition), then, otherwise })
+            self.node(start, ExprKind::Conditional { condition: Box::new(condition), then, otherwise })?
         } else {
             condition
         };
@@ -140,14 +170,24 @@ impl Parser {
         })
     }
 
-    /// All binary operators are left associative.
+    /// All binary operators are left associative. For `||` and `&&` that makes no difference, so that a long row of them
+    /// becomes a tree that is balanced.
     fn binary(&mut self, least: u8) -> Parsed {
         let start = self.start();
         let mut left = self.unary()?;
         while let Some((operator, level)) = self.operator().filter(|(_, level)| *level > least) {
             self.at += 1;
-            let right = Box::new(self.binary(level)?);
-            left = self.node(start, ExprKind::Binary { operator, left: Box::new(left), right });
+            let right = self.binary(level)?;
+            if !matches!(operator, BinaryOperator::Or | BinaryOperator::And) {
+                left = self.node(start, ExprKind::Binary { operator, left: Box::new(left), right: Box::new(right) })?;
+                continue;
+            }
+            let mut terms = vec![left, right];
+            while self.operator() == Some((operator, level)) {
+                self.at += 1;
+                terms.push(self.binary(level)?);
+            }
+            left = balanced(operator, terms)?;
         }
         Ok(left)
     }
@@ -192,7 +232,7 @@ impl Parser {
             count = if count.is_multiple_of(2) { 2 } else { 1 };
         }
         for _ in 0..count {
-            operand = self.node(start, ExprKind::Unary { operator, operand: Box::new(operand) });
+            operand = self.node(start, ExprKind::Unary { operator, operand: Box::new(operand) })?;
         }
         Ok(operand)
     }
@@ -203,8 +243,8 @@ impl Parser {
         let mut links = 0;
         loop {
             links += 1;
-            if links > DEPTH {
-                return Err(self.error(format!("more than {DEPTH} fields and calls in a row")));
+            if links > DEEPEST {
+                return Err(self.error(format!("more than {DEEPEST} fields and calls in a row")));
             }
             if self.take(".") {
                 operand = self.after_dot(start, operand)?;
@@ -212,7 +252,7 @@ impl Parser {
                 let optional = self.take("?");
                 let index = Box::new(self.expression()?);
                 self.expect("]")?;
-                operand = self.node(start, ExprKind::Index { operand: Box::new(operand), index, optional });
+                operand = self.node(start, ExprKind::Index { operand: Box::new(operand), index, optional })?;
             } else if self.is("{") && macros::dotted(&operand).is_some() {
                 let name = macros::dotted(&operand).unwrap_or_default();
                 operand = self.structure(start, name)?;
@@ -237,10 +277,10 @@ impl Parser {
         };
         if !optional && !quoted && self.take("(") {
             let args = self.arguments(")")?;
-            let call = self.node(start, ExprKind::Call { function: field, target: Some(Box::new(operand)), args });
-            return macros::expand(call);
+            let call = self.node(start, ExprKind::Call { function: field, target: Some(Box::new(operand)), args })?;
+            return macros::expand(call).and_then(within_depth);
         }
-        Ok(self.node(start, ExprKind::Select { operand: Box::new(operand), field, optional }))
+        self.node(start, ExprKind::Select { operand: Box::new(operand), field, optional })
     }
 
     /// Expressions up to `close`, which is taken; a trailing comma is allowed in lists.
@@ -270,15 +310,15 @@ impl Parser {
                 if self.take("(") {
                     let args = self.arguments(")")?;
                     let function = if absolute { format!(".{name}") } else { name };
-                    let call = self.node(start, ExprKind::Call { function, target: None, args });
-                    return macros::expand(call);
+                    let call = self.node(start, ExprKind::Call { function, target: None, args })?;
+                    return macros::expand(call).and_then(within_depth);
                 }
-                Ok(self.node(start, ExprKind::Ident { name, absolute }))
+                self.node(start, ExprKind::Ident { name, absolute })
             }
             _ if absolute => Err(self.error("a name was expected behind the dot")),
             Token::Literal(literal) => {
                 self.at += 1;
-                Ok(self.node(start, ExprKind::Literal(literal)))
+                self.node(start, ExprKind::Literal(literal))
             }
             Token::Symbol("(") => {
                 self.at += 1;
@@ -308,7 +348,7 @@ impl Parser {
                 break;
             }
         }
-        Ok(self.node(start, ExprKind::List(elements)))
+        self.node(start, ExprKind::List(elements))
     }
 
     fn map(&mut self, start: u32) -> Parsed {
@@ -324,7 +364,7 @@ impl Parser {
                 break;
             }
         }
-        Ok(self.node(start, ExprKind::Map(entries)))
+        self.node(start, ExprKind::Map(entries))
     }
 
     fn structure(&mut self, start: u32, name: String) -> Parsed {
@@ -344,6 +384,6 @@ impl Parser {
                 break;
             }
         }
-        Ok(self.node(start, ExprKind::Struct { name, fields }))
+        self.node(start, ExprKind::Struct { name, fields })
     }
 }

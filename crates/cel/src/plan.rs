@@ -7,7 +7,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use crate::ast::{BinaryOperator, Expr, ExprKind, Fold, FoldKind, Literal, UnaryOperator};
-use crate::functions::{self, Function};
+use crate::functions::{self, Feature, Function};
 use crate::macros;
 use crate::value::{Text, Val};
 
@@ -110,6 +110,7 @@ impl Planner<'_> {
     }
 
     fn node(&mut self, expr: &Expr) -> Planned {
+        self.allowed(expr)?;
         Ok(match &expr.kind {
             ExprKind::Literal(literal) => Node::Constant(constant(literal)),
             ExprKind::Ident { .. } | ExprKind::Select { .. } => self.name_or_select(expr)?,
@@ -156,6 +157,37 @@ impl Planner<'_> {
         })
     }
 
+    /// A function of no target, if the environment's release has it.
+    fn global(&self, name: &str) -> Option<(&'static str, Function)> {
+        functions::global(name).filter(|(name, _)| self.scope.has(functions::introduced(name)))
+    }
+
+    /// # Errors
+    /// The environment's release has no such syntax.
+    fn needs(&self, expr: &Expr, feature: Feature) -> Result<(), CompileError> {
+        let minor = feature.since();
+        if self.scope.has(minor) { Ok(()) } else { Err(error(expr, format!("this needs Kubernetes 1.{minor}"))) }
+    }
+
+    /// # Errors
+    /// An expression has syntax that came after the environment's release.
+    fn allowed(&self, expr: &Expr) -> Result<(), CompileError> {
+        match &expr.kind {
+            ExprKind::Select { optional: true, .. }
+            | ExprKind::Index { optional: true, .. }
+            | ExprKind::OptMap { .. } => self.needs(expr, Feature::Optionals),
+            ExprKind::List(elements) if elements.iter().any(|(_, optional)| *optional) => {
+                self.needs(expr, Feature::Optionals)
+            }
+            ExprKind::Map(entries) if entries.iter().any(|entry| entry.optional) => {
+                self.needs(expr, Feature::Optionals)
+            }
+            ExprKind::Fold(fold) if fold.second.is_some() => self.needs(expr, Feature::TwoNames),
+            ExprKind::Fold(fold) if fold.kind == FoldKind::SortBy => self.needs(expr, Feature::Lists),
+            _ => Ok(()),
+        }
+    }
+
     fn unknown(&self, expr: &Expr, message: String) -> Planned {
         if self.scope.is_unchecked() { Ok(Node::Unknown(message)) } else { Err(error(expr, message)) }
     }
@@ -184,7 +216,7 @@ impl Planner<'_> {
     fn call(&mut self, expr: &Expr, function: &str, target: Option<&Expr>, args: &[Expr]) -> Planned {
         let Some(target) = target else {
             let name = function.trim_start_matches('.');
-            let found = self.scope.candidates(name).into_iter().find_map(|name| functions::global(&name));
+            let found = self.scope.candidates(name).into_iter().find_map(|name| self.global(&name));
             let Some((name, function)) = found else {
                 return self.unknown(expr, format!("undeclared function `{name}`"));
             };
@@ -202,12 +234,13 @@ impl Planner<'_> {
             let full = format!("{}.{function}", path.trim_start_matches('.'));
             if self.scope.resolve(&path).is_none_or(|node| matches!(node, Node::Constant(Val::Type(_))))
                 && let Some((name, function)) =
-                    self.scope.candidates(&full).into_iter().find_map(|name| functions::global(&name))
+                    self.scope.candidates(&full).into_iter().find_map(|name| self.global(&name))
             {
                 return Ok(Node::Call { name, function, args: self.all(args)? });
             }
         }
-        let Some((name, function)) = functions::method(function) else {
+        let known = functions::method(function).filter(|(name, _)| self.scope.has(functions::introduced(name)));
+        let Some((name, function)) = known else {
             return self.unknown(expr, format!("undeclared function `{function}`"));
         };
         let mut all = vec![self.node(target)?];

@@ -3,6 +3,7 @@
 mod equality;
 mod list;
 mod map;
+mod opaque;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -11,8 +12,10 @@ use rampart_model::Value as Json;
 use rampart_model::document::Kind;
 
 pub use equality::{compare, equal};
+pub(crate) use equality::{compare_within, equal_within};
 pub use list::List;
 pub use map::{Key, Map};
+pub use opaque::Opaque;
 
 /// A value of the language. Cheap to copy: nothing in it is copied deeply.
 #[derive(Debug, Clone)]
@@ -37,6 +40,7 @@ pub enum Val<'a> {
         address: IpAddr,
         prefix: u8,
     },
+    Opaque(Arc<Opaque>),
 }
 
 /// A string that is borrowed from a document or shared.
@@ -116,6 +120,10 @@ impl<'a> Val<'a> {
         Self::List(List::Items(items.into()))
     }
 
+    pub fn opaque(value: Opaque) -> Self {
+        Self::Opaque(Arc::new(value))
+    }
+
     pub fn some(value: Val<'a>) -> Self {
         Self::Optional(Some(Arc::new(value)))
     }
@@ -137,6 +145,7 @@ impl<'a> Val<'a> {
             Self::Optional(_) => "optional_type",
             Self::Ip(_) => "net.IP",
             Self::Cidr { .. } => "net.CIDR",
+            Self::Opaque(value) => value.type_name(),
         }
     }
 
@@ -153,7 +162,7 @@ impl<'a> Val<'a> {
             Self::List(list) => list.is_empty(),
             Self::Map(map) => map.is_empty(),
             Self::Duration(nanos) => *nanos == 0,
-            Self::Timestamp(_) | Self::Type(_) | Self::Ip(_) | Self::Cidr { .. } => false,
+            Self::Timestamp(_) | Self::Type(_) | Self::Ip(_) | Self::Cidr { .. } | Self::Opaque(_) => false,
             Self::Optional(value) => value.is_none(),
         }
     }

@@ -15,6 +15,7 @@ impl<'a> Machine<'a> {
             FoldKind::ExistsOne => self.exists_one(fold, &range),
             FoldKind::Filter => self.filter(fold, &range),
             FoldKind::ToList => self.transform_list(fold, &range),
+            FoldKind::SortBy => self.sort_by(fold, &range),
             FoldKind::ToMap | FoldKind::ToMapEntry => self.transform_map(fold, &range),
         }
     }
@@ -88,6 +89,7 @@ impl<'a> Machine<'a> {
         let mut kept = Vec::new();
         self.each(fold, range, |machine, names| {
             if machine.truth(&fold.body)? {
+                machine.meter.elements(1)?;
                 kept.extend(names.first().cloned());
             }
             Ok(true)
@@ -103,11 +105,24 @@ impl<'a> Machine<'a> {
         let mut made = Vec::new();
         self.each(fold, range, |machine, _| {
             if machine.takes_part(fold)? {
+                machine.meter.elements(1)?;
                 made.push(machine.run(&fold.body)?);
             }
             Ok(true)
         })?;
         Ok(Val::list(made))
+    }
+
+    /// The elements in the order of what the body makes of them.
+    fn sort_by(&mut self, fold: &FoldNode, range: &Val<'a>) -> Outcome<'a> {
+        let mut pairs = Vec::new();
+        self.each(fold, range, |machine, names| {
+            machine.meter.elements(2)?;
+            let key = machine.run(&fold.body)?;
+            pairs.extend(names.first().map(|item| (key, item.clone())));
+            Ok(true)
+        })?;
+        crate::functions::sorted("sortBy", pairs, &mut self.meter).map(Val::list)
     }
 
     fn transform_map(&mut self, fold: &FoldNode, range: &Val<'a>) -> Outcome<'a> {
@@ -118,13 +133,18 @@ impl<'a> Machine<'a> {
             }
             let value = machine.run(&fold.body)?;
             match (fold.kind, value, names.first()) {
-                (FoldKind::ToMapEntry, Val::Map(entries), _) => made.extend(entries.entries()),
+                (FoldKind::ToMapEntry, Val::Map(entries), _) => {
+                    machine.meter.pay(entries.len() as u64)?;
+                    machine.meter.make(entries.len().saturating_mul(super::ENTRY))?;
+                    made.extend(entries.entries());
+                }
                 (FoldKind::ToMapEntry, other, _) => return Err(overload("transformMapEntry", &[other])),
                 (_, value, Some(key)) => made.push((key.clone(), value)),
                 (_, _, None) => {}
             }
             Ok(true)
         })?;
+        self.keys(&made)?;
         Map::of(made).map(Val::Map)
     }
 }

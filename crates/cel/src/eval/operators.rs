@@ -3,19 +3,21 @@
 use std::cmp::Ordering;
 
 use crate::ast::BinaryOperator;
+use crate::functions::has;
+use crate::meter::Meter;
 use crate::time;
-use crate::value::{Error, Outcome, Text, Val, compare, equal, overload};
+use crate::value::{Error, Outcome, Text, Val, compare_within, equal_within, overload};
 
-pub(super) fn binary<'a>(operator: BinaryOperator, left: Val<'a>, right: Val<'a>) -> Outcome<'a> {
+pub(super) fn binary<'a>(operator: BinaryOperator, left: Val<'a>, right: Val<'a>, meter: &mut Meter) -> Outcome<'a> {
     match operator {
-        BinaryOperator::Equal => Ok(Val::Bool(equal(&left, &right))),
-        BinaryOperator::NotEqual => Ok(Val::Bool(!equal(&left, &right))),
-        BinaryOperator::Less => ordered("_<_", &left, &right, |order| order == Ordering::Less),
-        BinaryOperator::LessOrEqual => ordered("_<=_", &left, &right, |order| order != Ordering::Greater),
-        BinaryOperator::Greater => ordered("_>_", &left, &right, |order| order == Ordering::Greater),
-        BinaryOperator::GreaterOrEqual => ordered("_>=_", &left, &right, |order| order != Ordering::Less),
-        BinaryOperator::In => contains(&left, &right),
-        BinaryOperator::Add => add(left, right),
+        BinaryOperator::Equal => equal_within(&left, &right, meter).map(Val::Bool),
+        BinaryOperator::NotEqual => equal_within(&left, &right, meter).map(|same| Val::Bool(!same)),
+        BinaryOperator::Less => ordered("_<_", (&left, &right), meter, |order| order == Ordering::Less),
+        BinaryOperator::LessOrEqual => ordered("_<=_", (&left, &right), meter, |order| order != Ordering::Greater),
+        BinaryOperator::Greater => ordered("_>_", (&left, &right), meter, |order| order == Ordering::Greater),
+        BinaryOperator::GreaterOrEqual => ordered("_>=_", (&left, &right), meter, |order| order != Ordering::Less),
+        BinaryOperator::In => contains(&left, &right, meter),
+        BinaryOperator::Add => add(left, right, meter),
         BinaryOperator::Subtract => subtract(&left, &right),
         BinaryOperator::Multiply => multiply(&left, &right),
         BinaryOperator::Divide => divide(&left, &right),
@@ -24,14 +26,22 @@ pub(super) fn binary<'a>(operator: BinaryOperator, left: Val<'a>, right: Val<'a>
     }
 }
 
-fn ordered<'a>(name: &str, left: &Val<'a>, right: &Val<'a>, test: fn(Ordering) -> bool) -> Outcome<'a> {
-    compare(name, left, right).map(|order| Val::Bool(order.is_some_and(test)))
+fn ordered<'a>(
+    name: &str,
+    (left, right): (&Val<'a>, &Val<'a>),
+    meter: &mut Meter,
+    test: fn(Ordering) -> bool,
+) -> Outcome<'a> {
+    compare_within(name, left, right, meter).map(|order| Val::Bool(order.is_some_and(test)))
 }
 
-fn contains<'a>(needle: &Val<'a>, haystack: &Val<'a>) -> Outcome<'a> {
+fn contains<'a>(needle: &Val<'a>, haystack: &Val<'a>, meter: &mut Meter) -> Outcome<'a> {
     match haystack {
-        Val::List(list) => Ok(Val::Bool(list.iter().any(|item| equal(&item, needle)))),
-        Val::Map(map) => Ok(Val::Bool(map.get(needle)?.is_some())),
+        Val::List(list) => has(list, needle, meter).map(Val::Bool),
+        Val::Map(map) => {
+            meter.pay(map.search())?;
+            Ok(Val::Bool(map.get(needle)?.is_some()))
+        }
         other => Err(overload("in", &[needle.clone(), other.clone()])),
     }
 }
@@ -44,14 +54,23 @@ fn uint<'a>(value: Option<u64>) -> Outcome<'a> {
     value.map(Val::UInt).ok_or(Error::Overflow)
 }
 
-fn add<'a>(left: Val<'a>, right: Val<'a>) -> Outcome<'a> {
+fn add<'a>(left: Val<'a>, right: Val<'a>, meter: &mut Meter) -> Outcome<'a> {
     match (&left, &right) {
         (Val::Int(a), Val::Int(b)) => int(a.checked_add(*b)),
         (Val::UInt(a), Val::UInt(b)) => uint(a.checked_add(*b)),
         (Val::Double(a), Val::Double(b)) => Ok(Val::Double(a + b)),
-        (Val::Str(a), Val::Str(b)) => Ok(Val::Str(Text::Shared([&**a, &**b].concat().into()))),
-        (Val::Bytes(a), Val::Bytes(b)) => Ok(Val::Bytes([&**a, &**b].concat().into())),
-        (Val::List(a), Val::List(b)) => Ok(Val::list(a.iter().chain(b.iter()).collect())),
+        (Val::Str(a), Val::Str(b)) => {
+            meter.text(a.len().saturating_add(b.len()))?;
+            Ok(Val::Str(Text::Shared([&**a, &**b].concat().into())))
+        }
+        (Val::Bytes(a), Val::Bytes(b)) => {
+            meter.text(a.len().saturating_add(b.len()))?;
+            Ok(Val::Bytes([&**a, &**b].concat().into()))
+        }
+        (Val::List(a), Val::List(b)) => {
+            meter.elements(a.len().saturating_add(b.len()))?;
+            Ok(Val::list(a.iter().chain(b.iter()).collect()))
+        }
         (Val::Duration(a), Val::Duration(b)) => time::duration(a.checked_add(*b)),
         (Val::Timestamp(a), Val::Duration(b)) | (Val::Duration(b), Val::Timestamp(a)) => {
             time::timestamp(a.checked_add(*b))

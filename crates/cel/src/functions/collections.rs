@@ -2,23 +2,29 @@
 
 use std::cmp::Ordering;
 
-use super::{Entry, invalid, no};
-use crate::value::{Error, List, Outcome, Val, compare, equal, overload};
+use super::{Entry, MeteredEntry, invalid, no};
+use crate::meter::Meter;
+use crate::value::{Error, List, Outcome, Val, compare, compare_within, equal_within, overload};
 
-pub(super) const GLOBALS: &[Entry] = &[("size", size), ("lists.range", range)];
+pub(super) const GLOBALS: &[Entry] = &[("size", size)];
+
+pub(super) const METERED_GLOBALS: &[MeteredEntry] = &[("lists.range", range)];
 
 pub(super) const METHODS: &[Entry] = &[
     ("size", size),
     ("slice", slice),
+    ("sum", sum),
+    ("first", |name, args| end(name, args, false)),
+    ("last", |name, args| end(name, args, true)),
+];
+
+pub(super) const METERED_METHODS: &[MeteredEntry] = &[
     ("flatten", flatten),
     ("sort", sort),
     ("distinct", distinct),
     ("isSorted", is_sorted),
-    ("sum", sum),
-    ("min", |name, args| extreme(name, args, Ordering::Less)),
-    ("max", |name, args| extreme(name, args, Ordering::Greater)),
-    ("first", |name, args| end(name, args, false)),
-    ("last", |name, args| end(name, args, true)),
+    ("min", |name, args, meter| extreme(name, args, Ordering::Less, meter)),
+    ("max", |name, args, meter| extreme(name, args, Ordering::Greater, meter)),
 ];
 
 fn size<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
@@ -35,9 +41,14 @@ fn size<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
 /// The longest list that `lists.range` makes.
 const LONGEST: i64 = 1_000_000;
 
-fn range<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+fn range<'a>(name: &str, args: &[Val<'a>], meter: &mut Meter) -> Outcome<'a> {
     match args {
-        [Val::Int(count)] if *count <= LONGEST => Ok(Val::list((0..*count).map(Val::Int).collect())),
+        [Val::Int(count)] if *count <= LONGEST => {
+            let length = usize::try_from(*count).unwrap_or(0);
+            meter.pay(length as u64)?;
+            meter.elements(length)?;
+            Ok(Val::list((0..*count).map(Val::Int).collect()))
+        }
         [Val::Int(_)] => invalid(format!("a range of more than {LONGEST} elements")),
         _ => no(name, args),
     }
@@ -52,63 +63,101 @@ fn slice<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
     }
 }
 
-fn flatten<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+fn flatten<'a>(name: &str, args: &[Val<'a>], meter: &mut Meter) -> Outcome<'a> {
     let (list, depth) = match args {
         [Val::List(list)] => (list, 1),
         [Val::List(list), Val::Int(depth)] if *depth >= 0 => (list, *depth),
         _ => return no(name, args),
     };
     let mut flat = Vec::new();
-    pour(list, depth, &mut flat);
+    pour(list, depth, &mut flat, meter)?;
     Ok(Val::list(flat))
 }
 
-fn pour<'a>(list: &List<'a>, depth: i64, flat: &mut Vec<Val<'a>>) {
+fn pour<'a>(list: &List<'a>, depth: i64, flat: &mut Vec<Val<'a>>, meter: &mut Meter) -> Result<(), Error> {
     for item in list.iter() {
+        meter.pay(1)?;
         match item {
-            Val::List(inner) if depth > 0 => pour(&inner, depth - 1, flat),
-            item => flat.push(item),
+            Val::List(inner) if depth > 0 => pour(&inner, depth - 1, flat, meter)?,
+            item => {
+                meter.make(size_of::<Val<'_>>())?;
+                flat.push(item);
+            }
         }
     }
+    Ok(())
 }
 
-fn sorted<'a>(name: &str, list: &List<'a>) -> Result<Vec<Val<'a>>, Error> {
-    let mut items = list.to_vec();
+/// Puts values in the order of their keys.
+pub(crate) fn sorted<'a>(
+    name: &str,
+    mut pairs: Vec<(Val<'a>, Val<'a>)>,
+    meter: &mut Meter,
+) -> Result<Vec<Val<'a>>, Error> {
     // The order of all must be defined before sorting may begin: a comparison that fails has no place in a sort.
-    for pair in items.windows(2) {
-        if let [a, b] = pair {
+    for pair in pairs.windows(2) {
+        if let [(a, _), (b, _)] = pair {
             compare(name, a, b)?;
         }
     }
-    items.sort_by(|a, b| compare(name, a, b).ok().flatten().unwrap_or(Ordering::Equal));
-    Ok(items)
+    if let [(key, _)] = pairs.as_slice() {
+        compare(name, key, key)?;
+    }
+    let mut failure = Ok(());
+    pairs.sort_by(|(a, _), (b, _)| {
+        // Once the limit is exceeded no more text is looked at.
+        if failure.is_err() {
+            return Ordering::Equal;
+        }
+        let order = meter.pay(1).and_then(|()| compare_within(name, a, b, meter));
+        match order {
+            Ok(order) => order.unwrap_or(Ordering::Equal),
+            Err(error) => {
+                failure = Err(error);
+                Ordering::Equal
+            }
+        }
+    });
+    failure.map(|()| pairs.into_iter().map(|(_, value)| value).collect())
 }
 
-fn sort<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+fn sort<'a>(name: &str, args: &[Val<'a>], meter: &mut Meter) -> Outcome<'a> {
     match args {
-        [Val::List(list)] => sorted(name, list).map(Val::list),
+        [Val::List(list)] => {
+            meter.elements(list.len().saturating_mul(2))?;
+            sorted(name, list.iter().map(|item| (item.clone(), item)).collect(), meter).map(Val::list)
+        }
         _ => no(name, args),
     }
 }
 
-fn distinct<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+fn distinct<'a>(name: &str, args: &[Val<'a>], meter: &mut Meter) -> Outcome<'a> {
     let [Val::List(list)] = args else { return no(name, args) };
     let mut seen: Vec<Val<'a>> = Vec::new();
     for item in list.iter() {
-        if !seen.iter().any(|other| equal(other, &item)) {
+        let mut is_new = true;
+        for other in &seen {
+            meter.pay(1)?;
+            is_new = !equal_within(other, &item, meter)?;
+            if !is_new {
+                break;
+            }
+        }
+        if is_new {
             seen.push(item);
         }
     }
     Ok(Val::list(seen))
 }
 
-fn is_sorted<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+fn is_sorted<'a>(name: &str, args: &[Val<'a>], meter: &mut Meter) -> Outcome<'a> {
     let [Val::List(list)] = args else { return no(name, args) };
     let items = list.to_vec();
     let mut ordered = true;
     for pair in items.windows(2) {
         if let [a, b] = pair {
-            ordered &= compare(name, a, b)? != Some(Ordering::Greater);
+            meter.pay(1)?;
+            ordered &= compare_within(name, a, b, meter)? != Some(Ordering::Greater);
         }
     }
     Ok(Val::Bool(ordered))
@@ -130,13 +179,16 @@ fn sum<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
     Ok(total.unwrap_or(Val::Int(0)))
 }
 
-fn extreme<'a>(name: &str, args: &[Val<'a>], wanted: Ordering) -> Outcome<'a> {
+fn extreme<'a>(name: &str, args: &[Val<'a>], wanted: Ordering, meter: &mut Meter) -> Outcome<'a> {
     let [Val::List(list)] = args else { return no(name, args) };
     let mut best: Option<Val<'a>> = None;
     for item in list.iter() {
         let better = match &best {
             None => true,
-            Some(best) => compare(name, &item, best)? == Some(wanted),
+            Some(best) => {
+                meter.pay(1)?;
+                compare_within(name, &item, best, meter)? == Some(wanted)
+            }
         };
         if better {
             best = Some(item);

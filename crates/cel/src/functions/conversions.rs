@@ -1,8 +1,8 @@
 //! From type to type.
 
-use super::{Entry, invalid, no, pattern, string};
+use super::{Entry, invalid, no, string};
 use crate::time;
-use crate::value::{Error, Outcome, Val};
+use crate::value::{Error, Opaque, Outcome, Val};
 
 pub(super) const GLOBALS: &[Entry] = &[
     ("int", int),
@@ -15,7 +15,6 @@ pub(super) const GLOBALS: &[Entry] = &[
     ("type", type_of),
     ("duration", duration),
     ("timestamp", timestamp),
-    ("matches", matches),
 ];
 
 fn identity<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
@@ -91,7 +90,9 @@ fn to_string<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
             Err(_) => invalid("bytes that are not UTF-8 have no string"),
         },
         [Val::Str(text)] => Ok(Val::Str(text.clone())),
-        [value @ (Val::Null | Val::List(_) | Val::Map(_) | Val::Optional(_))] => no(name, std::slice::from_ref(value)),
+        [value @ (Val::Null | Val::List(_) | Val::Map(_) | Val::Optional(_) | Val::Opaque(_))] => {
+            no(name, std::slice::from_ref(value))
+        }
         [value] => string(display(value)),
         _ => no(name, args),
     }
@@ -112,7 +113,17 @@ pub(crate) fn display(value: &Val<'_>) -> String {
         Val::Type(name) => (*name).to_owned(),
         Val::Ip(address) => address.to_string(),
         Val::Cidr { address, prefix } => format!("{address}/{prefix}"),
+        Val::Opaque(value) => opaque_text(value),
         other => other.type_name().to_owned(),
+    }
+}
+
+fn opaque_text(value: &Opaque) -> String {
+    match value {
+        Opaque::Quantity(quantity) => quantity.to_string(),
+        Opaque::Semver(version) => version.to_string(),
+        Opaque::Format(format) => format.name().to_owned(),
+        Opaque::Url(_) => value.type_name().to_owned(),
     }
 }
 
@@ -174,16 +185,6 @@ fn timestamp<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
             Some(nanos) => time::timestamp(Some(nanos)),
             None => invalid(format!("`{}` is no timestamp; write it as `2026-01-31T00:00:00Z`", &**text)),
         },
-        _ => no(name, args),
-    }
-}
-
-pub(super) fn matches<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
-    match args {
-        [Val::Str(text), Val::Str(wanted)] => {
-            let pattern = pattern(wanted).map_err(Error::Invalid)?;
-            Ok(Val::Bool(pattern.is_match(text)))
-        }
         _ => no(name, args),
     }
 }

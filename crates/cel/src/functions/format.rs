@@ -1,15 +1,16 @@
 //! `"..".format([..])`.
 
 use super::conversions::display;
-use super::{Entry, invalid, no, string};
+use super::{MeteredEntry, invalid, no, string};
+use crate::meter::Meter;
 use crate::value::{Error, Map, Outcome, Val, overload};
 
-pub(super) const METHODS: &[Entry] = &[("format", format_text)];
+pub(super) const METERED_METHODS: &[MeteredEntry] = &[("format", format_text)];
 
 /// More digits behind the point than a double holds.
 const MOST_DIGITS: usize = 1000;
 
-fn format_text<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+fn format_text<'a>(name: &str, args: &[Val<'a>], meter: &mut Meter) -> Outcome<'a> {
     let [Val::Str(template), Val::List(values)] = args else { return no(name, args) };
     let mut text = String::with_capacity(template.len());
     let mut rest: &str = template;
@@ -27,7 +28,10 @@ fn format_text<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
         rest = tail.get(verb.len_utf8()..).unwrap_or_default();
         let value = values.get(next).ok_or_else(|| Error::Invalid(format!("the format has no value {next}")))?;
         next += 1;
-        text.push_str(&clause(verb, digits, &value)?);
+        meter.pay(1 + values.walk(next))?;
+        let part = clause(verb, digits, &value, meter)?;
+        meter.text(part.len())?;
+        text.push_str(&part);
     }
     text.push_str(rest);
     string(text)
@@ -44,7 +48,7 @@ fn precision(rest: &str) -> Result<(Option<usize>, &str), Error> {
     }
 }
 
-fn clause(verb: char, digits: Option<usize>, value: &Val<'_>) -> Result<String, Error> {
+fn clause(verb: char, digits: Option<usize>, value: &Val<'_>, meter: &mut Meter) -> Result<String, Error> {
     let wrong = || Err(overload(&format!("%{verb}"), std::slice::from_ref(value)));
     if let Val::Double(double) = value
         && !double.is_finite()
@@ -53,7 +57,7 @@ fn clause(verb: char, digits: Option<usize>, value: &Val<'_>) -> Result<String, 
         return Ok(plain_double(*double));
     }
     match (verb, value) {
-        ('s', value) => nested(value),
+        ('s', value) => nested(value, meter),
         ('d', Val::Int(_) | Val::UInt(_) | Val::Double(_)) => Ok(scalar(value)),
         ('f', Val::Int(_) | Val::UInt(_) | Val::Double(_)) => Ok(fixed(as_double(value), digits.unwrap_or(6))),
         ('e', Val::Int(_) | Val::UInt(_) | Val::Double(_)) => Ok(scientific(as_double(value), digits.unwrap_or(6))),
@@ -124,21 +128,28 @@ fn scalar(value: &Val<'_>) -> String {
 }
 
 /// Lists and maps as they are read, maps in the order of their keys' text.
-fn nested(value: &Val<'_>) -> Result<String, Error> {
+fn nested(value: &Val<'_>, meter: &mut Meter) -> Result<String, Error> {
+    meter.pay(1)?;
     match value {
+        Val::Str(text) => {
+            meter.text(text.len())?;
+            Ok(text.to_string())
+        }
         Val::List(list) => {
-            let items = list.iter().map(|item| nested(&item)).collect::<Result<Vec<_>, _>>()?;
+            let items = list.iter().map(|item| nested(&item, meter)).collect::<Result<Vec<_>, _>>()?;
+            meter.text(items.iter().map(|item| item.len() + 2).sum())?;
             Ok(format!("[{}]", items.join(", ")))
         }
-        Val::Map(map) => nested_map(map),
+        Val::Map(map) => nested_map(map, meter),
         Val::Optional(_) => Err(overload("%s", std::slice::from_ref(value))),
         other => Ok(scalar(other)),
     }
 }
 
-fn nested_map(map: &Map<'_>) -> Result<String, Error> {
-    let mut entries =
-        map.entries().map(|(key, value)| Ok((nested(&key)?, nested(&value)?))).collect::<Result<Vec<_>, Error>>()?;
+fn nested_map(map: &Map<'_>, meter: &mut Meter) -> Result<String, Error> {
+    let entries = map.entries().map(|(key, value)| Ok((nested(&key, meter)?, nested(&value, meter)?)));
+    let mut entries = entries.collect::<Result<Vec<_>, Error>>()?;
+    meter.text(entries.iter().map(|(key, value)| key.len() + value.len() + 4).sum())?;
     entries.sort();
     let entries: Vec<_> = entries.into_iter().map(|(key, value)| format!("{key}: {value}")).collect();
     Ok(format!("{{{}}}", entries.join(", ")))

@@ -1,10 +1,12 @@
 //! What names mean: variables of the environment, names that macros bind, types.
 
+use rampart_model::kubernetes_version::KubernetesVersion;
+
 use super::Node;
 use crate::value::Val;
 
 /// The variables that an expression may name, and the namespace that it stands in.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Environment {
     /// Names, perhaps dotted; their position is their slot.
     pub variables: Vec<String>,
@@ -12,11 +14,24 @@ pub struct Environment {
     pub container: String,
     /// Whether an unknown name is an error only when it is reached, as in an expression that nobody checked.
     pub unchecked: bool,
+    /// The release whose API server reads the expression: what later ones brought is not declared.
+    pub kubernetes: KubernetesVersion,
+}
+
+impl Default for Environment {
+    fn default() -> Self {
+        Self {
+            variables: Vec::new(),
+            container: String::new(),
+            unchecked: false,
+            kubernetes: KubernetesVersion::LATEST,
+        }
+    }
 }
 
 impl Environment {
     pub fn new<N: Into<String>>(variables: impl IntoIterator<Item = N>) -> Self {
-        Self { variables: variables.into_iter().map(Into::into).collect(), container: String::new(), unchecked: false }
+        Self { variables: variables.into_iter().map(Into::into).collect(), ..Self::default() }
     }
 }
 
@@ -49,6 +64,11 @@ impl<'e> Scope<'e> {
 
     pub(super) fn is_unchecked(&self) -> bool {
         self.environment.unchecked
+    }
+
+    /// Whether the environment's release has what `minor` brought.
+    pub(super) fn has(&self, minor: u32) -> bool {
+        minor == 0 || self.environment.kubernetes >= KubernetesVersion::minor(minor)
     }
 
     pub(super) fn push(&mut self, name: &str) {

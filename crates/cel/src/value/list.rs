@@ -24,6 +24,14 @@ impl<'a> List<'a> {
         self.len() == 0
     }
 
+    /// Steps that getting an element takes: a list of a document is walked from its head.
+    pub(crate) fn walk(&self, index: usize) -> u64 {
+        match self {
+            Self::Json(json) => index.min(json.len()) as u64 / 16,
+            Self::Items(_) => 0,
+        }
+    }
+
     pub fn get(&self, index: usize) -> Option<Val<'a>> {
         match self {
             Self::Json(json) => json.items().nth(index).map(Val::of),

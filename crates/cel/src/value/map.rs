@@ -71,6 +71,14 @@ impl<'a> Map<'a> {
         }
     }
 
+    /// Steps that finding a key takes: an object of a document is searched from its head.
+    pub(crate) fn search(&self) -> u64 {
+        match self {
+            Self::Json(json) => json.len() as u64 / 16,
+            Self::Table(_) => 0,
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
