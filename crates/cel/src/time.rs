@@ -73,7 +73,8 @@ pub(crate) fn parse_duration(text: &str) -> Option<i128> {
 /// A decimal number times `scale`, cut to whole nanoseconds.
 fn scaled(number: &str, scale: i128) -> Option<i128> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    if (whole.is_empty() && fraction.is_empty()) || whole.len() > 18 || fraction.contains('.') {
+    let is_number = [whole, fraction].iter().all(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()));
+    if (whole.is_empty() && fraction.is_empty()) || whole.len() > 18 || !is_number {
         return None;
     }
     let mut total = if whole.is_empty() { 0 } else { whole.parse::<i128>().ok()?.checked_mul(scale)? };
@@ -120,7 +121,6 @@ pub(crate) fn parse_timestamp(text: &str) -> Option<i128> {
     let nanos = scaled(&format!("0.{fraction}"), SECOND)?;
     let seconds =
         i128::from(days_from_civil(year, month, day)) * 86_400 + i128::from(hour * 3600 + minute * 60 + second);
-    fraction.bytes().all(|digit| digit.is_ascii_digit()).then_some(())?;
     Some((seconds - i128::from(offset(zone)?)) * SECOND + nanos)
 }
 
