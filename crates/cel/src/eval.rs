@@ -84,6 +84,10 @@ impl<'a> Machine<'a> {
                 }
                 other => Err(overload("matches", &[other])),
             },
+            Node::Patterned { call, pattern } => {
+                self.meter.know(pattern);
+                self.run(call)
+            }
             Node::Not(operand) => match self.run(operand)? {
                 Val::Bool(value) => Ok(Val::Bool(!value)),
                 other => Err(overload("!", &[other])),

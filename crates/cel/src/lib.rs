@@ -1,9 +1,11 @@
 //! The Common Expression Language as Kubernetes speaks it.
 //!
 //! A text is parsed (macros expanded), planned (names to slots, functions to pointers, patterns compiled) and run over
-//! values that borrow from documents: nothing is copied to bind an object. Errors are values; a limit bounds the steps.
+//! values that borrow from documents: nothing is copied to bind an object. Errors are values; a limit bounds the steps,
+//! and the memory for what is made is bounded too.
 //!
-//! Absent: protocol buffer messages, which no Kubernetes object is, and the type checker.
+//! The Kubernetes libraries are here, each from the release on that brought it. Absent: the authorizer, protocol buffer
+//! messages, which no Kubernetes object is, and the type checker.
 
 pub mod ast;
 mod eval;

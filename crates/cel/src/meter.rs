@@ -23,12 +23,14 @@ pub(crate) struct Meter {
     cost: u64,
     limit: u64,
     memory: u64,
-    patterns: Vec<(String, Arc<Regex>)>,
+    patterns: Vec<Arc<Regex>>,
+    /// Patterns that the plan has compiled.
+    constant: Vec<Arc<Regex>>,
 }
 
 impl Meter {
     pub(crate) fn new(limit: u64) -> Self {
-        Self { cost: 0, limit, memory: 0, patterns: Vec::new() }
+        Self { cost: 0, limit, memory: 0, patterns: Vec::new(), constant: Vec::new() }
     }
 
     /// For values that a caller compares outside of any run.
@@ -69,7 +71,7 @@ impl Meter {
 
     /// A compiled pattern. The last few are kept, since most that are not constant come back for the next element.
     pub(crate) fn pattern(&mut self, text: &str) -> Result<Arc<Regex>, Error> {
-        if let Some((_, pattern)) = self.patterns.iter().find(|(known, _)| known == text) {
+        if let Some(pattern) = self.constant.iter().chain(&self.patterns).find(|known| known.as_str() == text) {
             return Ok(pattern.clone());
         }
         self.pay(PATTERN.saturating_add(weight(text)))?;
@@ -77,8 +79,15 @@ impl Meter {
         if self.patterns.len() >= KEPT {
             self.patterns.remove(0);
         }
-        self.patterns.push((text.to_owned(), pattern.clone()));
+        self.patterns.push(pattern.clone());
         Ok(pattern)
+    }
+
+    /// Makes a pattern of the plan known.
+    pub(crate) fn know(&mut self, pattern: &Arc<Regex>) {
+        if !self.constant.iter().any(|known| Arc::ptr_eq(known, pattern)) {
+            self.constant.push(pattern.clone());
+        }
     }
 }
 

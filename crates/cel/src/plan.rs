@@ -9,7 +9,7 @@ use regex::Regex;
 use crate::ast::{BinaryOperator, Expr, ExprKind, Fold, FoldKind, Literal, UnaryOperator};
 use crate::functions::{self, Feature, Function};
 use crate::macros;
-use crate::value::{Text, Val};
+use crate::value::{Map, Text, Val};
 
 pub use names::Environment;
 use names::Scope;
@@ -43,6 +43,11 @@ pub(crate) enum Node {
     /// `matches` with a constant pattern.
     Matches {
         operand: Box<Node>,
+        pattern: Arc<Regex>,
+    },
+    /// A call with a constant pattern.
+    Patterned {
+        call: Box<Node>,
         pattern: Arc<Regex>,
     },
     Not(Box<Node>),
@@ -134,12 +139,12 @@ impl Planner<'_> {
             }
             ExprKind::List(elements) => {
                 let elements = elements.iter().map(|(element, optional)| Ok((self.node(element)?, *optional)));
-                Node::List(elements.collect::<Result<_, _>>()?)
+                list(elements.collect::<Result<_, _>>()?)
             }
             ExprKind::Map(entries) => {
                 let entries =
                     entries.iter().map(|entry| Ok((self.node(&entry.key)?, self.node(&entry.value)?, entry.optional)));
-                Node::Map(entries.collect::<Result<_, _>>()?)
+                map(entries.collect::<Result<_, _>>()?)
             }
             ExprKind::Struct { name, .. } => return Err(error(expr, format!("unknown type `{name}`"))),
             ExprKind::Fold(fold) => self.fold(fold)?,
@@ -220,7 +225,7 @@ impl Planner<'_> {
             let Some((name, function)) = found else {
                 return self.unknown(expr, format!("undeclared function `{name}`"));
             };
-            return Ok(Node::Call { name, function, args: self.all(args)? });
+            return called(expr, name, function, self.all(args)?);
         };
         if let Some(path) = macros::dotted(target) {
             if path == "cel" && matches!(function, "index" | "iterVar") {
@@ -236,7 +241,7 @@ impl Planner<'_> {
                 && let Some((name, function)) =
                     self.scope.candidates(&full).into_iter().find_map(|name| self.global(&name))
             {
-                return Ok(Node::Call { name, function, args: self.all(args)? });
+                return called(expr, name, function, self.all(args)?);
             }
         }
         let known = functions::method(function).filter(|(name, _)| self.scope.has(functions::introduced(name)));
@@ -245,13 +250,7 @@ impl Planner<'_> {
         };
         let mut all = vec![self.node(target)?];
         all.extend(self.all(args)?);
-        if name == "matches"
-            && let [operand, Node::Constant(Val::Str(pattern))] = all.as_slice()
-        {
-            let pattern = functions::pattern(pattern).map_err(|message| error(expr, message))?;
-            return Ok(Node::Matches { operand: Box::new(operand.clone()), pattern: Arc::new(pattern) });
-        }
-        Ok(Node::Call { name, function, args: all })
+        called(expr, name, function, all)
     }
 
     fn all(&mut self, args: &[Expr]) -> Result<Vec<Node>, CompileError> {
@@ -283,6 +282,66 @@ impl Planner<'_> {
         slots.iter().for_each(|_| self.scope.pop());
         planned?;
         Ok(values.into_iter().rev().fold(body?, |body, value| Node::Bind(Box::new([value, body]))))
+    }
+}
+
+/// Functions that read a constant text once, when the plan is made.
+const READERS: [&str; 10] =
+    ["quantity", "semver", "url", "ip", "cidr", "duration", "timestamp", "isQuantity", "isSemver", "format.named"];
+
+/// A call; what is constant in it is settled here, unless it fails: that is for the run, which may not come to it.
+fn called(expr: &Expr, name: &'static str, function: Function, args: Vec<Node>) -> Planned {
+    if let [_, Node::Constant(Val::Str(text)), ..] = args.as_slice() {
+        match name {
+            "matches" => {
+                let pattern = Arc::new(functions::pattern(text).map_err(|message| error(expr, message))?);
+                if let [operand, _] = args.as_slice() {
+                    return Ok(Node::Matches { operand: Box::new(operand.clone()), pattern });
+                }
+            }
+            "find" | "findAll" | "regex.replace" | "regex.extract" | "regex.extractAll" => {
+                if let Ok(pattern) = functions::pattern(text) {
+                    let call = Box::new(Node::Call { name, function, args });
+                    return Ok(Node::Patterned { call, pattern: Arc::new(pattern) });
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Function::Plain(function) = function
+        && (READERS.contains(&name) || name.starts_with("format."))
+        && let Some(constants) = constants(args.iter())
+        && let Ok(value) = function(name, &constants)
+    {
+        return Ok(Node::Constant(value));
+    }
+    Ok(Node::Call { name, function, args })
+}
+
+/// The values of nodes that are all constant.
+fn constants<'n>(nodes: impl Iterator<Item = &'n Node>) -> Option<Vec<Val<'static>>> {
+    let value = |node: &Node| match node {
+        Node::Constant(value) => Some(value.clone()),
+        _ => None,
+    };
+    nodes.map(value).collect()
+}
+
+fn list(elements: Vec<(Node, bool)>) -> Node {
+    let is_plain = elements.iter().all(|(_, optional)| !optional);
+    match constants(elements.iter().map(|(element, _)| element)).filter(|_| is_plain) {
+        Some(values) => Node::Constant(Val::list(values)),
+        None => Node::List(elements),
+    }
+}
+
+fn map(entries: Vec<(Node, Node, bool)>) -> Node {
+    let is_plain = entries.iter().all(|(.., optional)| !optional);
+    let keys = constants(entries.iter().map(|(key, ..)| key)).filter(|_| is_plain);
+    let values = constants(entries.iter().map(|(_, value, _)| value));
+    match keys.zip(values).map(|(keys, values)| Map::of(keys.into_iter().zip(values).collect())) {
+        Some(Ok(table)) => Node::Constant(Val::Map(table)),
+        _ => Node::Map(entries),
     }
 }
 

@@ -109,3 +109,39 @@ fn path(expr: &Expr) -> Option<(String, &str)> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Reference, references};
+    use crate::parse;
+
+    fn names(found: &[Reference]) -> Vec<(&str, u32)> {
+        found.iter().map(|reference| (reference.name.as_str(), reference.offset)).collect()
+    }
+
+    #[test]
+    fn variables_carry_their_fields_and_their_place() {
+        let tree = parse("object.spec.containers.all(c, c.image in params.images) && has(oldObject.spec)").unwrap();
+        let found = references(&tree);
+        assert_eq!(
+            names(&found.variables),
+            [("object.spec.containers", 0), ("params.images", 41), ("oldObject.spec", 63)]
+        );
+    }
+
+    #[test]
+    fn functions_are_told_from_methods() {
+        let found = references(&parse("sets.contains([size(a)], b.c.split(',')) || x.matches('y')").unwrap());
+        assert_eq!(names(&found.functions), [("sets.contains", 0), ("size", 15)]);
+        assert_eq!(names(&found.methods), [("split", 25), ("matches", 44)]);
+        assert_eq!(names(&found.variables), [("a", 20), ("b.c", 25), ("x", 44)]);
+    }
+
+    #[test]
+    fn names_that_macros_bind_are_no_variables() {
+        let text = "cel.bind(a, b, a + [1].map(x, x + y)[0]) + [2].exists(i, v, i == v) + z.optMap(o, o).orValue(o)";
+        let found = references(&parse(text).unwrap());
+        let names: Vec<_> = found.variables.iter().map(|reference| reference.name.as_str()).collect();
+        assert_eq!(names, ["b", "y", "z", "o"]);
+    }
+}
