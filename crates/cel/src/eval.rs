@@ -53,16 +53,12 @@ impl<'a> Machine<'a> {
             },
             Node::Select { operand, field, optional } => {
                 let operand = self.run(operand)?;
-                if let Val::Map(map) = &operand {
-                    self.pay(map.search())?;
-                }
+                self.pay(search_field(&operand))?;
                 if *optional { optional_field(&operand, field) } else { operand.field(field) }
             }
             Node::Has { operand, field } => {
                 let operand = self.run(operand)?;
-                if let Val::Map(map) = &operand {
-                    self.pay(map.search())?;
-                }
+                self.pay(search_field(&operand))?;
                 has(&operand, field)
             }
             Node::Index { operand, index, optional } => {
@@ -218,6 +214,15 @@ fn bytes_of(value: &Val<'_>) -> usize {
         Val::Str(Text::Shared(text)) => text.len(),
         Val::Bytes(bytes) => bytes.len(),
         Val::List(List::Items(items)) => size_of_val(&**items),
+        _ => 0,
+    }
+}
+
+/// Steps that a field takes: an object of a document is searched from its head.
+fn search_field(operand: &Val<'_>) -> u64 {
+    match operand {
+        Val::Map(map) => map.search(),
+        Val::Optional(Some(inner)) => search_field(inner),
         _ => 0,
     }
 }

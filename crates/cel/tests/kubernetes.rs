@@ -169,9 +169,12 @@ fn lists_are_searched_and_sorted() {
         "[1, 3].min() == 1 && [1, 3].max() == 3 && [1].min() == 1",
         "[1, 2, 2, 3].indexOf(2) == 1 && ['a', 'b', 'b', 'c'].lastIndexOf('b') == 2 && [1.0].indexOf(1.1) == -1",
         "[1, 2, 3].includes(2) && ![1, 2, 3].includes(4) && 'model-a'.includes('model-a') && !'model-a'.includes('model')",
+        "lists.range(60).map(i, i % 7 == 0 ? 0.0 / 0.0 : double((i * 37) % 61)).sort().size() == 60",
+        "lists.range(60).map(i, (i * 37) % 61).sort().isSorted()",
+        "['b1', 'a1', 'b0', 'a0'].sortBy(w, w.charAt(0)) == ['a1', 'a0', 'b1', 'b0']",
         "['ccc', 'a', 'bb'].sortBy(word, word.size()) == ['a', 'bb', 'ccc'] && [].sortBy(x, x) == []",
     ]);
-    all_fail(&["[].min()", "[[1], [2]].sortBy(x, x)"]);
+    all_fail(&["[].min()", "[[1], [2]].sortBy(x, x)", "[1, 'a'].sort()", "[[1]].sort()"]);
 }
 
 #[test]

@@ -88,37 +88,57 @@ fn pour<'a>(list: &List<'a>, depth: i64, flat: &mut Vec<Val<'a>>, meter: &mut Me
     Ok(())
 }
 
-/// Puts values in the order of their keys.
-pub(crate) fn sorted<'a>(
-    name: &str,
-    mut pairs: Vec<(Val<'a>, Val<'a>)>,
-    meter: &mut Meter,
-) -> Result<Vec<Val<'a>>, Error> {
-    // The order of all must be defined before sorting may begin: a comparison that fails has no place in a sort.
-    for pair in pairs.windows(2) {
-        if let [(a, _), (b, _)] = pair {
-            compare(name, a, b)?;
-        }
-    }
+type Pair<'a> = (Val<'a>, Val<'a>);
+
+/// Puts values in the order of their keys; those of equal keys stay in the order that they have.
+///
+/// A merge sort of our own: keys need not have a total order (NaN, integers beside doubles), which the sort of the
+/// standard library answers with a panic, and a comparison may exceed the limit.
+pub(crate) fn sorted<'a>(name: &str, pairs: Vec<Pair<'a>>, meter: &mut Meter) -> Result<Vec<Val<'a>>, Error> {
     if let [(key, _)] = pairs.as_slice() {
         compare(name, key, key)?;
     }
-    let mut failure = Ok(());
-    pairs.sort_by(|(a, _), (b, _)| {
-        // Once the limit is exceeded no more text is looked at.
-        if failure.is_err() {
-            return Ordering::Equal;
+    let mut runs: Vec<Vec<Pair<'a>>> = Vec::new();
+    for pair in pairs {
+        let last = runs.last_mut().and_then(|run| run.last().map(|(key, _)| is_before(name, &pair.0, key, meter)));
+        match (last.transpose()?, runs.last_mut()) {
+            (Some(false), Some(run)) => run.push(pair),
+            _ => runs.push(vec![pair]),
         }
-        let order = meter.pay(1).and_then(|()| compare_within(name, a, b, meter));
-        match order {
-            Ok(order) => order.unwrap_or(Ordering::Equal),
-            Err(error) => {
-                failure = Err(error);
-                Ordering::Equal
+    }
+    while runs.len() > 1 {
+        let mut merged = Vec::with_capacity(runs.len().div_ceil(2));
+        let mut rest = runs.into_iter();
+        while let Some(left) = rest.next() {
+            merged.push(match rest.next() {
+                Some(right) => merge(name, left, right, meter)?,
+                None => left,
+            });
+        }
+        runs = merged;
+    }
+    Ok(runs.into_iter().flatten().map(|(_, value)| value).collect())
+}
+
+fn is_before(name: &str, a: &Val<'_>, b: &Val<'_>, meter: &mut Meter) -> Result<bool, Error> {
+    meter.pay(1)?;
+    Ok(compare_within(name, a, b, meter)? == Some(Ordering::Less))
+}
+
+fn merge<'a>(name: &str, left: Vec<Pair<'a>>, right: Vec<Pair<'a>>, meter: &mut Meter) -> Result<Vec<Pair<'a>>, Error> {
+    let mut merged = Vec::with_capacity(left.len() + right.len());
+    let mut left = left.into_iter().peekable();
+    for pair in right {
+        while let Some((key, _)) = left.peek() {
+            if is_before(name, &pair.0, key, meter)? {
+                break;
             }
+            merged.extend(left.next());
         }
-    });
-    failure.map(|()| pairs.into_iter().map(|(_, value)| value).collect())
+        merged.push(pair);
+    }
+    merged.extend(left);
+    Ok(merged)
 }
 
 fn sort<'a>(name: &str, args: &[Val<'a>], meter: &mut Meter) -> Outcome<'a> {
