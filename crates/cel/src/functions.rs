@@ -11,6 +11,7 @@ mod math;
 mod network;
 mod optionals;
 mod order;
+mod patterns;
 mod quantities;
 mod regexes;
 mod sets;
@@ -19,14 +20,13 @@ mod times;
 mod urls;
 mod versions;
 
-use regex::Regex;
-
 use crate::meter::Meter;
 use crate::value::{Error, Outcome, Text, Val, overload};
 
 pub(crate) use collections::sorted;
 pub(crate) use conversions::display;
 pub(crate) use gates::{Feature, introduced};
+pub(crate) use patterns::pattern;
 pub(crate) use sets::has;
 
 /// A function: its name (for errors) and its arguments, the target of a method first.
@@ -111,20 +111,6 @@ fn find(plain: &[&[Entry]], metered: &[&[MeteredEntry]], name: &str) -> Option<(
         Some((name, function)) => Some((name, Function::Plain(*function))),
         None => metered().map(|(name, function)| (*name, Function::Metered(*function))),
     }
-}
-
-/// Patterns larger than this when compiled are refused.
-const PATTERN_SIZE: usize = 1 << 20;
-
-/// Compiles an RE2-like pattern: linear time, no look-around.
-///
-/// # Errors
-/// The pattern is none, or too large.
-pub(crate) fn pattern(text: &str) -> Result<Regex, String> {
-    regex::RegexBuilder::new(text)
-        .size_limit(PATTERN_SIZE)
-        .build()
-        .map_err(|_| format!("`{text}` is no regular expression"))
 }
 
 fn no<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
