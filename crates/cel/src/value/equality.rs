@@ -46,6 +46,8 @@ pub(crate) fn equal_within(a: &Val<'_>, b: &Val<'_>, meter: &mut Meter) -> Resul
 }
 
 fn same_items(a: &List<'_>, b: &List<'_>, meter: &mut Meter) -> Result<bool, Error> {
+    // Going through a list costs something of its own, which counts where lists are short and many.
+    meter.pay(2)?;
     for (a, b) in a.iter().zip(b.iter()) {
         meter.pay(1)?;
         if !equal_within(&a, &b, meter)? {
@@ -57,7 +59,7 @@ fn same_items(a: &List<'_>, b: &List<'_>, meter: &mut Meter) -> Result<bool, Err
 
 fn same_entries(a: &Map<'_>, b: &Map<'_>, meter: &mut Meter) -> Result<bool, Error> {
     for (key, value) in a.entries() {
-        meter.pay(1 + b.search())?;
+        meter.pay(4 + b.search())?;
         match b.get(&key) {
             Ok(Some(other)) if equal_within(&value, &other, meter)? => {}
             _ => return Ok(false),
