@@ -31,12 +31,10 @@ pub fn run() -> Result<(), Failure> {
         .args([
             "test",
             "--locked",
-            "-p",
-            "rampart",
+            // The whole workspace, so that dependencies have the features that `test` builds them with.
+            "--workspace",
             "--test",
             "live_cluster",
-            "-p",
-            "rampart-collect",
             "--test",
             "live",
             "--test",
