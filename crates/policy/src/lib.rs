@@ -1,0 +1,6 @@
+//! Interpreters for policies that users own, in the languages that they wrote them in.
+//!
+//! Nothing here does input or output or reads a clock: an expression and the values it speaks of go in, a value or an
+//! error comes out, within limits.
+
+pub mod jmespath;
