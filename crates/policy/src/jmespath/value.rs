@@ -15,7 +15,7 @@ pub use collections::{List, Map};
 pub(super) use equality::equal;
 pub use error::Error;
 pub use text::Text;
-pub(super) use text::{Writer, number_text};
+pub(super) use text::Writer;
 
 /// A value. Cheap to copy: nothing in it is copied deeply.
 #[derive(Debug, Clone)]
