@@ -71,4 +71,3 @@ pub(super) enum Argument {
     /// `&expression`
     Expression(Node),
 }
-

@@ -242,11 +242,7 @@ impl Parser {
             false => self.projected(21)?,
         };
         let depth = left.1.max(right.1).max(condition.1);
-        let node = Node::Filter {
-            left: Box::new(left.0),
-            right: Box::new(right.0),
-            condition: Box::new(condition.0),
-        };
+        let node = Node::Filter { left: Box::new(left.0), right: Box::new(right.0), condition: Box::new(condition.0) };
         self.above(node, depth)
     }
 

@@ -163,7 +163,8 @@ fn refuse_zero(args: &Args<'_, '_>, divisor: Operand) -> Result<(), Error> {
 /// Half away from zero, to so many decimal places.
 pub(super) fn round<'a>(_: &mut Machine, args: &Args<'_, 'a>) -> Outcome<'a> {
     let (number, places) = (args.number(0)?, args.number(1)?);
-    let Some(places) = integer(places).and_then(|places| i32::try_from(places).ok()).filter(|places| *places >= 0) else {
+    let Some(places) = integer(places).and_then(|places| i32::try_from(places).ok()).filter(|places| *places >= 0)
+    else {
         return args.failed("the number of places must be whole and not negative");
     };
     let shift = 10f64.powi(places);

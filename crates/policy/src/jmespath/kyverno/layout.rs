@@ -17,9 +17,13 @@ pub(super) struct Moment {
 enum Part {
     Year,
     ShortYear,
-    MonthName { is_long: bool },
+    MonthName {
+        is_long: bool,
+    },
     Month,
-    WeekdayName { is_long: bool },
+    WeekdayName {
+        is_long: bool,
+    },
     Day,
     DayOfYear,
     Hour,
@@ -29,7 +33,11 @@ enum Part {
     Noon,
     ZoneName,
     /// `Z` stands for UTC; colons between hours and minutes; minutes at all.
-    Offset { z: bool, colon: bool, minutes: bool },
+    Offset {
+        z: bool,
+        colon: bool,
+        minutes: bool,
+    },
 }
 
 /// Each with the width of a number that must have exactly so many digits. Longer ones stand before their beginnings.
@@ -65,7 +73,17 @@ const PARTS: [(&str, Part, Option<usize>); 28] = [
 ];
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -163,7 +181,11 @@ fn read<'t>(part: Part, width: Option<usize>, text: &'t str, fields: &mut Fields
         Part::Offset { z, colon, minutes } => return offset(text, z, colon, minutes, fields),
         _ => {}
     }
-    let length = width.unwrap_or(if text.get(..2).is_some_and(|two| two.bytes().all(|byte| byte.is_ascii_digit())) { 2 } else { 1 });
+    let length = width.unwrap_or(if text.get(..2).is_some_and(|two| two.bytes().all(|byte| byte.is_ascii_digit())) {
+        2
+    } else {
+        1
+    });
     let (number, rest) = digits(text, length)?;
     let small = i8::try_from(number);
     match part {
@@ -264,7 +286,11 @@ mod tests {
             ("15:04:05.000", "01:02:03.456", "0000-01-01T01:02:03Z"),
         ];
         for (layout, text, written) in cases {
-            assert_eq!(parse(layout, text).map(|moment| moment.to_string()), Some(written.to_owned()), "{layout} {text}");
+            assert_eq!(
+                parse(layout, text).map(|moment| moment.to_string()),
+                Some(written.to_owned()),
+                "{layout} {text}"
+            );
         }
     }
 

@@ -138,7 +138,9 @@ mod tests {
     #[test]
     fn wildcards_match_runs_and_single_bytes() {
         let is_match = |pattern: &str, text: &str| matches_wildcard(pattern.as_bytes(), text.as_bytes());
-        for (pattern, text) in [("*", ""), ("a*c", "abbc"), ("a?c", "abc"), ("*.io/*:?*", "ghcr.io/a/b:1"), ("a*b*c", "aXbYbZc")] {
+        for (pattern, text) in
+            [("*", ""), ("a*c", "abbc"), ("a?c", "abc"), ("*.io/*:?*", "ghcr.io/a/b:1"), ("a*b*c", "aXbYbZc")]
+        {
             assert!(is_match(pattern, text), "{pattern} {text}");
         }
         for (pattern, text) in [("", "a"), ("a?", "a"), ("a*c", "abd"), ("?", ""), ("*a", "ab")] {

@@ -103,11 +103,14 @@ pub(super) fn path_canonicalize<'a>(machine: &mut Machine, args: &Args<'_, 'a>) 
         }
     }
     let joined = parts.join("/");
-    changed(machine, match (is_absolute, joined.is_empty()) {
-        (true, _) => format!("/{joined}"),
-        (false, true) => ".".to_owned(),
-        (false, false) => joined,
-    })
+    changed(
+        machine,
+        match (is_absolute, joined.is_empty()) {
+            (true, _) => format!("/{joined}"),
+            (false, true) => ".".to_owned(),
+            (false, false) => joined,
+        },
+    )
 }
 
 pub(super) fn to_boolean<'a>(_: &mut Machine, args: &Args<'_, 'a>) -> Outcome<'a> {
