@@ -54,7 +54,7 @@ pub struct Limits {
 
 impl Limits {
     /// Far above what policies need; ends within a tenth of a second.
-    pub const STANDARD: Limits = Limits { steps: 2_000_000, output: 8 << 20 };
+    pub const STANDARD: Limits = Limits { steps: 1_000_000, output: 8 << 20 };
 }
 
 /// What a run may know besides its value.

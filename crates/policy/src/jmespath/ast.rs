@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
-
-use super::functions::Function;
+use super::functions::{Function, Pattern};
 use super::value::Val;
 
 #[derive(Debug, Clone)]
@@ -62,7 +60,7 @@ pub(super) struct Call {
     pub function: &'static Function,
     pub args: Vec<Argument>,
     /// The first argument as a pattern, where it is a literal and the function takes one.
-    pub pattern: Option<Regex>,
+    pub pattern: Option<Pattern>,
 }
 
 #[derive(Debug, Clone)]

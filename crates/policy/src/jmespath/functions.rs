@@ -3,17 +3,15 @@
 mod collections;
 mod numbers;
 mod ordering;
+mod pattern;
 mod texts;
-
-use regex::Regex;
 
 use super::ast::Node;
 use super::eval::Machine;
 use super::value::{Error, List, Map, Outcome, Text, Val};
 use super::{Mode, kyverno};
 
-/// Bytes that a compiled pattern may take.
-const PATTERN_SIZE: usize = 1 << 20;
+pub(super) use pattern::Pattern;
 
 pub(super) type Run = for<'a> fn(&mut Machine, &Args<'_, 'a>) -> Outcome<'a>;
 
@@ -95,15 +93,6 @@ pub(super) fn find(name: &str, mode: Mode) -> Option<&'static Function> {
     own.or_else(|| STANDARD.iter().find(|function| function.name == name))
 }
 
-/// Compiles a pattern: linear time, no look-around.
-///
-/// # Errors
-/// The pattern is none, or too large.
-pub(super) fn pattern(text: &str) -> Result<Regex, String> {
-    let built = regex::RegexBuilder::new(text).size_limit(PATTERN_SIZE).build();
-    built.map_err(|_| format!("`{text}` is no regular expression"))
-}
-
 pub(super) enum Arg<'n, 'a> {
     Value(Val<'a>),
     Expression(&'n Node),
@@ -114,7 +103,7 @@ pub(super) struct Args<'n, 'a> {
     pub function: &'static str,
     pub list: Vec<Arg<'n, 'a>>,
     /// The first argument compiled, where it is a literal pattern.
-    pub pattern: Option<&'n Regex>,
+    pub pattern: Option<&'n Pattern>,
 }
 
 const EXPRESSION: &str = "an expression (`&..`)";

@@ -1,7 +1,7 @@
 //! Tokens to a tree, by binding powers.
 
 use super::ast::{Argument, Call, Comparison, Node, Slice};
-use super::functions::{self, Function};
+use super::functions::{self, Function, Pattern};
 use super::lex::{Token, tokens};
 use super::value::Val;
 use super::{Mode, SyntaxError};
@@ -345,11 +345,9 @@ impl Parser {
     }
 }
 
-fn literal_pattern(function: &Function, args: &[Argument]) -> Option<Result<regex::Regex, String>> {
+fn literal_pattern(function: &Function, args: &[Argument]) -> Option<Result<Pattern, String>> {
     match args.first() {
-        Some(Argument::Value(Node::Literal(Val::Text(text)))) if function.takes_pattern => {
-            Some(functions::pattern(text))
-        }
+        Some(Argument::Value(Node::Literal(Val::Text(text)))) if function.takes_pattern => Some(Pattern::compile(text)),
         _ => None,
     }
 }

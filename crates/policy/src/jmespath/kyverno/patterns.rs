@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use regex::{NoExpand, Regex, Replacer};
+use regex::{NoExpand, Replacer};
 
 use super::super::eval::Machine;
-use super::super::functions::{self, Args};
+use super::super::functions::{Args, Pattern};
 use super::super::value::{Error, Outcome, Val};
 
 /// A string, or a number as text.
@@ -24,25 +24,23 @@ pub(super) fn single(number: f64) -> String {
     format!("{single}")
 }
 
-fn regex<'v>(args: &'v Args<'_, '_>) -> Result<Cow<'v, Regex>, Error> {
-    match args.pattern {
-        Some(pattern) => Ok(Cow::Borrowed(pattern)),
-        None => functions::pattern(args.text(0)?).map(Cow::Owned).or_else(|reason| args.failed(reason)),
-    }
-}
-
-/// Compiling a pattern costs far more than the bytes it has.
-fn pay_for(machine: &mut Machine, args: &Args<'_, '_>, text: &str) -> Result<(), Error> {
-    if args.pattern.is_none() {
-        machine.pay(2_000 + 20 * args.text(0)?.len() as u64)?;
-    }
-    machine.pay_text(text.len())
+/// The pattern that argument 0 is, with its use on `text` paid for.
+fn pattern<'v>(machine: &mut Machine, args: &'v Args<'_, '_>, text: &str) -> Result<Cow<'v, Pattern>, Error> {
+    let pattern = match args.pattern {
+        Some(pattern) => Cow::Borrowed(pattern),
+        None => {
+            // To compile a pattern costs far more than the bytes it has.
+            machine.pay(2_000 + 20 * args.text(0)?.len() as u64)?;
+            Pattern::compile(args.text(0)?).map(Cow::Owned).or_else(|reason| args.failed(reason))?
+        }
+    };
+    machine.pay(1 + pattern.steps(text.len()))?;
+    Ok(pattern)
 }
 
 pub(super) fn regex_match<'a>(machine: &mut Machine, args: &Args<'_, 'a>) -> Outcome<'a> {
     let text = text_or_number(args, 1)?;
-    pay_for(machine, args, &text)?;
-    Ok(Val::Bool(regex(args)?.is_match(&text)))
+    Ok(Val::Bool(pattern(machine, args, &text)?.regex.is_match(&text)))
 }
 
 /// `$1` and `${name}` in the replacement stand for groups.
@@ -65,12 +63,12 @@ fn replace<'a>(
     size: impl Fn(usize) -> usize,
 ) -> Outcome<'a> {
     let text = text_or_number(args, 1)?;
-    pay_for(machine, args, &text)?;
-    let regex = regex(args)?;
+    let pattern = pattern(machine, args, &text)?;
     let (mut replaced, mut end) = (String::new(), 0);
-    for captures in regex.captures_iter(&text) {
+    for captures in pattern.regex.captures_iter(&text) {
         let Some(found) = captures.get(0) else { continue };
-        machine.pay(4)?;
+        // The search for the next match may run to the end and back.
+        machine.pay(4 + text.len().saturating_sub(end) as u64 / 256)?;
         replaced.push_str(text.get(end..found.start()).unwrap_or_default());
         end = found.end();
         if replaced.len().saturating_add(size(found.len())) > machine.room() {
