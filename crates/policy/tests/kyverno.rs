@@ -271,3 +271,84 @@ fn functions_that_do_not_exist_show_before_they_are_reached() {
     assert_eq!(run("nothing(`2`)"), Err(Error::UnknownFunction("nothing".to_owned())));
     assert_eq!(run_in(Mode::Standard, "to_upper(text)"), Err(Error::UnknownFunction("to_upper".to_owned())));
 }
+
+#[test]
+fn kinds_of_operands_mix_only_where_kyverno_lets_them() {
+    gives(&[
+        ("add('12Ki', '13')", json!("12301")),
+        ("add('12s', '13s')", json!("25s")),
+        ("sum(['12Ki', '13Ki', '1Ki', '4Ki'])", json!("30Ki")),
+        ("sum(['12s', '13s', '1s', '4s'])", json!("30s")),
+        ("sum(['12Ki'])", json!("12Ki")),
+        ("subtract(`12`, `13`)", json!(-1)),
+        ("subtract('12Ki', '13Ki')", json!("-1Ki")),
+        ("subtract('12Ki', '13')", json!("12275")),
+        ("subtract('12s', '13s')", json!("-1s")),
+        ("multiply(`2.5`, `2.5`)", json!(6.25)),
+        ("multiply(`2.5`, '12Ki')", json!("30Ki")),
+        ("multiply(`2.5`, '12')", json!("30")),
+        ("multiply(`2.5`, '40s')", json!("1m40s")),
+        ("divide('8', '3')", json!(8.0 / 3.0)),
+        ("divide('12Ki', '200')", json!(61.44)),
+        ("divide('12s', '5s')", json!(2.4)),
+        ("divide('12s', `3`)", json!("4s")),
+        ("divide(`14`, `3`)", json!(14.0 / 3.0)),
+        ("divide('0', '1m')", json!(0)),
+        ("modulo('12Ki', '5Ki')", json!("2Ki")),
+        ("modulo('13s', '2s')", json!("1s")),
+    ]);
+    let functions = ["add", "subtract", "multiply", "divide", "modulo"];
+    for (one, other) in [("'12Ki'", "'13s'"), ("'12s'", "'13'"), ("`12`", "'x'"), ("null", "`1`")] {
+        for function in functions {
+            fails(&[&format!("{function}({one}, {other})"), &format!("{function}({other}, {one})")]);
+        }
+    }
+    for zero in ["'0Ki'", "'0s'", "`0`"] {
+        for dividend in ["'4Ki'", "'4s'", "`4`", "'4'"] {
+            fails(&[&format!("divide({dividend}, {zero})"), &format!("modulo({dividend}, {zero})")]);
+        }
+    }
+    fails(&[
+        "add(`12`, '13')",
+        "multiply('12s', '12s')",
+        "divide(`14`, '5')",
+        "modulo('4', '1.5')",
+        "modulo(`14.5`, `2`)",
+    ]);
+}
+
+#[test]
+fn values_survive_being_written_and_read() {
+    for json in [
+        r#"{"a":"b"}"#,
+        "true",
+        r#"[1,2,3,{"a":"b"}]"#,
+        "null",
+        "[]",
+        "{}",
+        "0",
+        "1.2",
+        r#"[1.2,true,{"a":{"a":"b"}}]"#,
+    ] {
+        assert_eq!(run(&format!("to_string(parse_json('{json}'))")), Ok(json!(json)), "{json}");
+    }
+    gives(&[
+        ("parse_yaml('\n- 1\n- a: b')", json!([1, {"a": "b"}])),
+        ("parse_yaml('bar: >\n  spans more than\n  one line').bar", json!("spans more than one line")),
+        ("parse_yaml('\n---\nfoo: ~\nbar: null\n')", json!({"foo": null, "bar": null})),
+        ("regex_replace_all('([Hh]e|G)l', 'Hello world, helworldlo', '${2}G')", json!("Glo world, Gworldlo")),
+        ("regex_replace_all_literal('[Hh]el?', 'Hello world, helworldlo', 'G')", json!("Glo world, Gworldlo")),
+        ("regex_match('12.*', abs(`-12`))", json!(true)),
+        ("truncate('Lorem ipsum', `2.6`)", json!("Lo")),
+        ("path_canonicalize('/../../')", json!("/")),
+        ("path_canonicalize('/var/run///containerd////')", json!("/var/run/containerd")),
+        ("semver_compare('4.1.3', '!4.x.x')", json!(false)),
+        ("semver_compare('2.1.5', '<2.0.0 || >=3.0.0')", json!(false)),
+        ("time_parse('1702691171', '1702691171')", json!("2023-12-16T01:46:11Z")),
+        (
+            "time_add(time_parse('Mon Jan 02 15:04:05 -0700 2006', 'Sat Jan 02 15:04:05 -0700 2021'), '5h30m40s')",
+            json!("2021-01-02T20:34:45-07:00"),
+        ),
+        ("time_to_cron(time_utc('2023-02-02T15:04:05-07:00'))", json!("4 22 2 2 4")),
+    ]);
+}

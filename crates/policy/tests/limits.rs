@@ -213,3 +213,29 @@ fn results_that_double_with_every_step_end_by_a_limit() {
     ends_by_a_limit(&format!("pattern_match('{}b', '{}')", "*a".repeat(5_000), "a".repeat(100_000)));
     ends_by_a_limit(&format!("trim('{}', '{}')", "a".repeat(100_000), "bcdefghijkla".repeat(1_000)));
 }
+
+#[test]
+fn the_deepest_towers_that_are_allowed_need_little_stack() {
+    let towers =
+        [("[", "@", "]"), ("{a: ", "@", "}"), ("!", "@", ""), ("(", "@", ")"), ("map(&", "@, b", ")"), ("", "@", "[]")]
+            .into_iter()
+            .chain([
+                ("", "@", " | [@]"),
+                ("", "@", " || @"),
+                ("to_array(", "@", ")"),
+                ("[?", "@", "]"),
+                ("", "@", ".*"),
+            ]);
+    for (open, middle, close) in towers {
+        let deepest = (1..300).rev().find_map(|levels| {
+            let inside = if middle == "@, b" { "@".to_owned() } else { middle.to_owned() };
+            let close = if middle == "@, b" { ", b)" } else { close };
+            let text = format!("{}{inside}{}", open.repeat(levels), close.repeat(levels));
+            Expression::parse(&text, Mode::Kyverno).is_ok().then_some((levels, text))
+        });
+        let (levels, text) = deepest.expect("some depth is allowed");
+        assert!(levels > 40, "`{open}` only {levels} deep");
+        let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(move || run(&text, Mode::Kyverno).is_some());
+        assert_eq!(thread.expect("a thread").join().ok(), Some(true), "{open}{close}");
+    }
+}

@@ -1,8 +1,10 @@
 //! Runs a tree over values, counting steps.
 
+use std::sync::Arc;
+
 use super::ast::{Argument, Call, Comparison, Node, Slice};
 use super::functions::{Arg, Args};
-use super::value::{Error, List, Map, Outcome, Val, equal};
+use super::value::{Error, List, Map, Outcome, Text, Val, equal};
 use super::{Context, Limits, Mode};
 
 pub(super) struct Machine {
@@ -56,77 +58,83 @@ impl Machine {
         }
     }
 
+    /// Each kind of node has a function of its own, so that the stack of a deep expression stays small.
     pub(super) fn run<'a>(&mut self, node: &Node, at: &Val<'a>) -> Outcome<'a> {
         self.pay(1)?;
         match node {
             Node::Current => Ok(at.clone()),
-            Node::Field(name) => match at {
-                Val::Map(map) => match map.get(name) {
-                    Some(value) => Ok(value),
-                    None if self.mode == Mode::Kyverno => Err(Error::UnknownKey(name.clone())),
-                    None => Ok(Val::Null),
-                },
-                _ => Ok(Val::Null),
-            },
+            Node::Field(name) => self.field(name, at),
             Node::Literal(value) => Ok(value.clone()),
             Node::Index(index) => self.index(*index, at),
             Node::Slice(slice) => self.slice(*slice, at),
-            Node::Then(left, right) => {
-                let left = self.run(left, at)?;
-                self.run(right, &left)
-            }
-            Node::Pipe(left, right) => {
-                let left = self.lenient(left, at)?;
-                self.lenient(right, &left)
-            }
-            Node::Project(left, right) => {
-                // What a flattened left side holds has its own rule about errors.
-                let left = self.lenient(left, at)?;
-                let Val::List(list) = left else { return Ok(Val::Null) };
-                self.project(list.iter(), right)
-            }
-            Node::ProjectValues(left, right) => {
-                let left = self.forgiving(left, at)?;
-                let Val::Map(map) = left else { return Ok(Val::Null) };
-                self.project(map.iter().map(|(_, value)| value), right)
-            }
-            Node::Filter { left, right, condition } => {
-                let left = self.forgiving(left, at)?;
-                let Val::List(list) = left else { return Ok(Val::Null) };
-                self.filter(&list, condition, right)
-            }
-            Node::Flatten(left) => {
-                let left = self.forgiving(left, at)?;
-                let Val::List(list) = left else { return Ok(Val::Null) };
-                self.flatten(&list)
-            }
-            Node::Or(left, right) => {
-                let left = self.lenient(left, at)?;
-                if left.is_true() { Ok(left) } else { self.lenient(right, at) }
-            }
-            Node::And(left, right) => {
-                let left = self.lenient(left, at)?;
-                if left.is_true() { self.run(right, at) } else { Ok(left) }
-            }
-            Node::Not(operand) => Ok(Val::Bool(!self.lenient(operand, at)?.is_true())),
-            Node::Compare(comparison, left, right) => {
-                let (left, right) = (self.lenient(left, at)?, self.lenient(right, at)?);
-                self.compare(*comparison, &left, &right)
-            }
+            Node::Then(left, right) => self.then(left, right, at),
+            Node::Pipe(left, right) => self.pipe(left, right, at),
+            Node::Project(left, right) => self.project_list(left, right, at),
+            Node::ProjectValues(left, right) => self.project_values(left, right, at),
+            Node::Filter { left, right, condition } => self.filter(left, condition, right, at),
+            Node::Flatten(left) => self.flatten(left, at),
+            Node::Or(left, right) => self.either(left, right, at),
+            Node::And(left, right) => self.both(left, right, at),
+            Node::Not(operand) => self.not(operand, at),
+            Node::Compare(comparison, left, right) => self.compare(*comparison, left, right, at),
             Node::List(_) | Node::Map(_) if matches!(at, Val::Null) => Ok(Val::Null),
-            Node::List(elements) => {
-                let items: Result<Vec<_>, _> = elements.iter().map(|element| self.lenient(element, at)).collect();
-                Ok(Val::list(items?))
-            }
-            Node::Map(entries) => {
-                let value = |(key, value): &(std::sync::Arc<str>, Node)| {
-                    Ok((super::Text::Shared(key.clone()), self.lenient(value, at)?))
-                };
-                Ok(Val::map(entries.iter().map(value).collect::<Result<Vec<_>, Error>>()?))
-            }
+            Node::List(elements) => self.list(elements, at),
+            Node::Map(entries) => self.map(entries, at),
             Node::Call(call) => self.call(call, at),
             Node::Unknown(name) => Err(Error::UnknownFunction(name.clone())),
         }
+    }
+
+    fn field<'a>(&self, name: &Arc<str>, at: &Val<'a>) -> Outcome<'a> {
+        match at {
+            Val::Map(map) => match map.get(name) {
+                Some(value) => Ok(value),
+                None if self.mode == Mode::Kyverno => Err(Error::UnknownKey(name.clone())),
+                None => Ok(Val::Null),
+            },
+            _ => Ok(Val::Null),
+        }
+    }
+
+    fn then<'a>(&mut self, left: &Node, right: &Node, at: &Val<'a>) -> Outcome<'a> {
+        let left = self.run(left, at)?;
+        self.run(right, &left)
+    }
+
+    fn pipe<'a>(&mut self, left: &Node, right: &Node, at: &Val<'a>) -> Outcome<'a> {
+        let left = self.lenient(left, at)?;
+        self.lenient(right, &left)
+    }
+
+    fn either<'a>(&mut self, left: &Node, right: &Node, at: &Val<'a>) -> Outcome<'a> {
+        let left = self.lenient(left, at)?;
+        if left.is_true() { Ok(left) } else { self.lenient(right, at) }
+    }
+
+    /// A key that is missing on the right is an error still.
+    fn both<'a>(&mut self, left: &Node, right: &Node, at: &Val<'a>) -> Outcome<'a> {
+        let left = self.lenient(left, at)?;
+        if left.is_true() { self.run(right, at) } else { Ok(left) }
+    }
+
+    fn not<'a>(&mut self, operand: &Node, at: &Val<'a>) -> Outcome<'a> {
+        Ok(Val::Bool(!self.lenient(operand, at)?.is_true()))
+    }
+
+    fn list<'a>(&mut self, elements: &[Node], at: &Val<'a>) -> Outcome<'a> {
+        let mut items = Vec::with_capacity(elements.len());
+        for element in elements {
+            items.push(self.lenient(element, at)?);
+        }
+        Ok(Val::list(items))
+    }
+
+    fn map<'a>(&mut self, entries: &[(Arc<str>, Node)], at: &Val<'a>) -> Outcome<'a> {
+        let mut found = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            found.push((Text::Shared(key.clone()), self.lenient(value, at)?));
+        }
+        Ok(Val::map(found))
     }
 
     fn call<'a>(&mut self, call: &Call, at: &Val<'a>) -> Outcome<'a> {
@@ -178,32 +186,46 @@ impl Machine {
         Ok(Val::list(found))
     }
 
-    fn project<'a>(&mut self, items: impl Iterator<Item = Val<'a>>, right: &Node) -> Outcome<'a> {
-        let mut found = Vec::new();
-        for item in items {
-            match self.lenient(right, &item)? {
-                Val::Null => {}
-                value => found.push(value),
-            }
-        }
-        Ok(Val::list(found))
-    }
-
-    fn filter<'a>(&mut self, list: &List<'a>, condition: &Node, right: &Node) -> Outcome<'a> {
+    fn project_list<'a>(&mut self, left: &Node, right: &Node, at: &Val<'a>) -> Outcome<'a> {
+        let Val::List(list) = self.lenient(left, at)? else { return Ok(Val::Null) };
         let mut found = Vec::new();
         for item in list.iter() {
-            if !self.lenient(condition, &item)?.is_true() {
-                continue;
-            }
-            match self.lenient(right, &item)? {
-                Val::Null => {}
-                value => found.push(value),
+            self.keep(right, &item, &mut found)?;
+        }
+        Ok(Val::list(found))
+    }
+
+    fn project_values<'a>(&mut self, left: &Node, right: &Node, at: &Val<'a>) -> Outcome<'a> {
+        let Val::Map(map) = self.forgiving(left, at)? else { return Ok(Val::Null) };
+        let mut found = Vec::new();
+        for (_, value) in map.iter() {
+            self.keep(right, &value, &mut found)?;
+        }
+        Ok(Val::list(found))
+    }
+
+    fn filter<'a>(&mut self, left: &Node, condition: &Node, right: &Node, at: &Val<'a>) -> Outcome<'a> {
+        let Val::List(list) = self.forgiving(left, at)? else { return Ok(Val::Null) };
+        let mut found = Vec::new();
+        for item in list.iter() {
+            if self.lenient(condition, &item)?.is_true() {
+                self.keep(right, &item, &mut found)?;
             }
         }
         Ok(Val::list(found))
     }
 
-    fn flatten<'a>(&mut self, list: &List<'a>) -> Outcome<'a> {
+    /// What a projection makes of an item, unless it is null.
+    fn keep<'a>(&mut self, right: &Node, item: &Val<'a>, found: &mut Vec<Val<'a>>) -> Result<(), Error> {
+        match self.lenient(right, item)? {
+            Val::Null => {}
+            value => found.push(value),
+        }
+        Ok(())
+    }
+
+    fn flatten<'a>(&mut self, left: &Node, at: &Val<'a>) -> Outcome<'a> {
+        let Val::List(list) = self.forgiving(left, at)? else { return Ok(Val::Null) };
         let mut found = Vec::new();
         for item in list.iter() {
             self.pay(1)?;
@@ -218,19 +240,17 @@ impl Machine {
         Ok(Val::list(found))
     }
 
-    fn compare<'a>(&mut self, comparison: Comparison, left: &Val<'_>, right: &Val<'_>) -> Outcome<'a> {
-        let numbers = match (left, right) {
-            (Val::Number(left), Val::Number(right)) => Some((left, right)),
-            _ => None,
-        };
-        Ok(match (comparison, numbers) {
-            (Comparison::Equal, _) => Val::Bool(self.equal(left, right)?),
-            (Comparison::NotEqual, _) => Val::Bool(!self.equal(left, right)?),
-            (_, None) => Val::Null,
-            (Comparison::Less, Some((left, right))) => Val::Bool(left < right),
-            (Comparison::LessOrEqual, Some((left, right))) => Val::Bool(left <= right),
-            (Comparison::Greater, Some((left, right))) => Val::Bool(left > right),
-            (Comparison::GreaterOrEqual, Some((left, right))) => Val::Bool(left >= right),
+    /// Only numbers have an order.
+    fn compare<'a>(&mut self, comparison: Comparison, left: &Node, right: &Node, at: &Val<'a>) -> Outcome<'a> {
+        let (left, right) = (self.lenient(left, at)?, self.lenient(right, at)?);
+        Ok(match (comparison, &left, &right) {
+            (Comparison::Equal, left, right) => Val::Bool(self.equal(left, right)?),
+            (Comparison::NotEqual, left, right) => Val::Bool(!self.equal(left, right)?),
+            (Comparison::Less, Val::Number(left), Val::Number(right)) => Val::Bool(left < right),
+            (Comparison::LessOrEqual, Val::Number(left), Val::Number(right)) => Val::Bool(left <= right),
+            (Comparison::Greater, Val::Number(left), Val::Number(right)) => Val::Bool(left > right),
+            (Comparison::GreaterOrEqual, Val::Number(left), Val::Number(right)) => Val::Bool(left >= right),
+            _ => Val::Null,
         })
     }
 

@@ -7,7 +7,7 @@ use super::value::Val;
 use super::{Mode, SyntaxError};
 
 /// Nodes above each other: bounds the stack of everything that walks a tree.
-const DEPTH: u32 = 200;
+const DEPTH: u32 = 150;
 
 /// Operators that bind weaker than this end a projection.
 const PROJECTION_STOP: u8 = 10;
