@@ -49,17 +49,18 @@ impl<'s> Evaluator<'s> {
             return;
         }
         self.take_waivers(&object);
+        let subject = self.facts.subject(&object);
         let pods = if Pod::is_made_by_scanned_controller(object) { Vec::new() } else { Pod::all(object) };
         for (rule, outcome) in &mut self.rules {
             match &rule.check {
                 Check::Object { kinds, run } if kinds.include(&object) => {
                     outcome.examined += 1;
-                    run(&object, &mut Reporter::new(rule, self.settings, outcome));
+                    run(&object, &mut Reporter::new(rule, self.settings, outcome).about(&subject));
                 }
                 Check::Pod { run } => {
                     for pod in &pods {
                         outcome.examined += 1;
-                        run(pod, &mut Reporter::new(rule, self.settings, outcome));
+                        run(pod, &mut Reporter::new(rule, self.settings, outcome).about(&subject));
                     }
                 }
                 Check::Object { .. } | Check::Cluster { .. } | Check::Waivers | Check::Elsewhere { .. } => {}

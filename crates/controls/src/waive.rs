@@ -84,7 +84,7 @@ pub fn glob(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rampart_model::{Control, Evidence, Severity, Subject};
+    use rampart_model::{Control, Severity, Subject};
 
     fn finding() -> Finding {
         Finding {
@@ -94,7 +94,7 @@ mod tests {
             subject: Subject { api_version: "v1".into(), kind: "Pod".into(), namespace: "a".into(), name: "p".into() },
             key: "app".into(),
             message: String::new(),
-            evidence: Evidence::default(),
+            evidence: Box::default(),
             remedies: Vec::new(),
             cause: None,
         }

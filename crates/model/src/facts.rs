@@ -99,6 +99,11 @@ impl Facts {
         self.workloads.fold(object, names, self.judge);
     }
 
+    /// The object's names, shared with all that was seen before.
+    pub fn subject(&mut self, object: &Object<'_>) -> Subject {
+        subject(object, &mut self.names)
+    }
+
     pub fn merge(&mut self, other: Facts) {
         let Facts {
             names: _,

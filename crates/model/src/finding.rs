@@ -19,11 +19,11 @@ pub struct Finding {
     pub key: String,
     /// One sentence about this very case, without place and without time.
     pub message: String,
-    pub evidence: Evidence,
+    pub evidence: Box<Evidence>,
     /// Changes that together remove the finding; empty where only a person can decide.
     pub remedies: Vec<Remedy>,
     /// The object whose change removes this finding, where that is not the subject itself.
-    pub cause: Option<Subject>,
+    pub cause: Option<Box<Subject>>,
 }
 
 impl Finding {
@@ -45,7 +45,7 @@ impl Finding {
 
     /// The object to change.
     pub fn root(&self) -> &Subject {
-        self.cause.as_ref().unwrap_or(&self.subject)
+        self.cause.as_deref().unwrap_or(&self.subject)
     }
 
     /// The order of every list of findings: gravest first, then by control, rule, subject and place.

@@ -18,11 +18,19 @@ pub struct Reporter<'a> {
     rule: &'static Rule,
     settings: &'a Settings,
     outcome: &'a mut Outcome,
+    /// The object at hand, by names that are shared with other objects: findings about it keep no names of their own.
+    about: Option<&'a Subject>,
 }
 
 impl<'a> Reporter<'a> {
     pub fn new(rule: &'static Rule, settings: &'a Settings, outcome: &'a mut Outcome) -> Self {
-        Self { rule, settings, outcome }
+        Self { rule, settings, outcome, about: None }
+    }
+
+    /// The same for an object whose names are known already.
+    #[must_use]
+    pub fn about(self, subject: &'a Subject) -> Self {
+        Self { about: Some(subject), ..self }
     }
 
     pub fn settings(&self) -> &'a Settings {
@@ -51,10 +59,10 @@ impl<'a> Reporter<'a> {
             rule: self.rule.id,
             control: self.rule.control,
             severity: self.rule.severity,
-            subject: subject.clone(),
+            subject: self.about.filter(|about| *about == subject).unwrap_or(subject).clone(),
             key: masked(key.into()),
             message: masked(message.into()),
-            evidence: evidence.into(),
+            evidence: Box::new(evidence.into()),
             remedies: Vec::new(),
             cause: None,
         });
@@ -136,6 +144,6 @@ impl Entry<'_> {
     }
 
     pub fn cause(self, cause: &Subject) -> Self {
-        self.with(|finding| finding.cause = Some(cause.clone()))
+        self.with(|finding| finding.cause = Some(Box::new(cause.clone())))
     }
 }

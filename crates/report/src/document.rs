@@ -17,6 +17,8 @@ use crate::tree::Tree;
 mod build;
 pub(crate) mod ids;
 
+pub(crate) use build::Streamed;
+
 /// The name and version of the document's form; a change that breaks readers gets a new one.
 pub const SCHEMA: &str = "rampart.report/v1";
 
@@ -24,7 +26,7 @@ type Text<'a> = Cow<'a, str>;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Report<'a> {
+pub struct Report<'a, F = Vec<FindingEntry<'a>>> {
     pub schema: Text<'a>,
     pub tool: Tool<'a>,
     /// RFC 3339; absent where the caller gave no time.
@@ -40,7 +42,8 @@ pub struct Report<'a> {
     pub controls: Vec<ControlEntry>,
     /// What each rule that was asked says, by id; findings refer to it.
     pub rules: BTreeMap<Text<'a>, RuleEntry<'a>>,
-    pub findings: Vec<FindingEntry<'a>>,
+    /// A list, or what is written as one.
+    pub findings: F,
     pub gaps: Vec<GapEntry<'a>>,
     pub waived: Vec<WaivedEntry<'a>>,
     pub diagnostics: Vec<DiagnosticEntry<'a>>,
@@ -124,7 +127,7 @@ pub struct FindingEntry<'a> {
     pub excerpt: Option<Text<'a>>,
     /// The object to change, where it is not the subject.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cause: Option<SubjectEntry<'a>>,
+    pub cause: Option<Box<SubjectEntry<'a>>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remedies: Vec<RemedyEntry<'a>>,
 }
@@ -307,7 +310,7 @@ impl GapEntry<'_> {
 impl FindingEntry<'_> {
     /// The object to change.
     pub fn root(&self) -> &SubjectEntry<'_> {
-        self.cause.as_ref().unwrap_or(&self.subject)
+        self.cause.as_deref().unwrap_or(&self.subject)
     }
 }
 

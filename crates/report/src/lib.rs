@@ -42,6 +42,7 @@ use rampart_model::{Evaluation, Rule};
 pub use baseline::Baseline;
 pub use diff::Diff;
 pub use document::Report;
+use document::Streamed;
 pub use format::Format;
 pub use tree::Tree;
 
@@ -86,7 +87,10 @@ pub fn write(
     format: Format,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    write_report(&Report::of(evaluation, context), &context.layout, format, out)
+    match format {
+        Format::Json => json::pretty(&Report::around(evaluation, context, Streamed(&evaluation.findings)), out),
+        _ => write_report(&Report::of(evaluation, context), &context.layout, format, out),
+    }
 }
 
 /// Writes a report, perhaps one that was read back, in a format. `out` should be buffered.

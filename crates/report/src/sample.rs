@@ -71,7 +71,7 @@ fn finding(rule: &Rule, subject: Subject, key: &str, message: &str, evidence: Ev
         subject,
         key: key.into(),
         message: message.into(),
-        evidence,
+        evidence: Box::new(evidence),
         remedies: Vec::new(),
         cause: None,
     }
@@ -92,7 +92,7 @@ pub(crate) fn named(name: &str) -> Evaluation {
         if let Some(location) = &mut finding.evidence.location {
             location.file = name.into();
         }
-        finding.cause = finding.cause.as_ref().map(|_| subject("v1", name, "", name));
+        finding.cause = finding.cause.as_ref().map(|_| Box::new(subject("v1", name, "", name)));
     }
     for gap in &mut evaluation.gaps {
         gap.reason = name.into();
@@ -173,7 +173,7 @@ pub(crate) fn evaluation() -> Evaluation {
         "@binds a role that allows every verb",
         Evidence { path: "roleRef.name".parse().unwrap(), value: Some("admin".into()), ..Evidence::default() },
     );
-    caused.cause = Some(subject("rbac.authorization.k8s.io/v1", "Role", "shop", "admin"));
+    caused.cause = Some(Box::new(subject("rbac.authorization.k8s.io/v1", "Role", "shop", "admin")));
     let quota = finding(
         &QUOTA,
         Subject::namespace("shop"),

@@ -1,7 +1,7 @@
 //! What is wrong with waivers themselves. Their findings stand under the control whose rule they excuse.
 
 use jiff::civil::Date;
-use rampart_model::{Check, Control, Evidence, Finding, Rule, Severity, Subject, Waiver};
+use rampart_model::{Check, Control, Finding, Rule, Severity, Subject, Waiver};
 
 use super::glob;
 
@@ -50,7 +50,7 @@ pub(super) fn judge(waiver: &Waiver, used: bool, today: Date) -> Option<Finding>
         },
         key: waiver.rule.clone(),
         message,
-        evidence: Evidence::default(),
+        evidence: Box::default(),
         remedies: Vec::new(),
         cause: None,
     })

@@ -7,6 +7,8 @@ use rampart_model::baseline::NamespaceBaseline;
 use rampart_model::evaluation::{ControlSummary, Counts, RuleSummary, Waived};
 use rampart_model::{Diagnostic, Evaluation, Finding, Gap, Remedy, Rule, Subject};
 
+use serde::{Serialize, Serializer};
+
 use super::{
     ControlEntry, CountsEntry, DiagnosticEntry, FindingEntry, GapEntry, LocationEntry, MappingEntry, NamespaceEntry,
     RemedyEntry, Report, RuleEntry, SCHEMA, SubjectEntry, Tool, WaivedEntry, WaiverEntry,
@@ -17,6 +19,21 @@ use crate::tree::Tree;
 impl<'a> Report<'a> {
     /// The document of an evaluation. Borrows nearly all of its text.
     pub fn of(evaluation: &'a Evaluation, context: &ReportContext<'a>) -> Self {
+        Self::around(evaluation, context, evaluation.findings.iter().map(FindingEntry::of).collect())
+    }
+}
+
+/// Findings that become entries one by one as they are written: a document of many is never held as a whole.
+pub(crate) struct Streamed<'a>(pub &'a [Finding]);
+
+impl Serialize for Streamed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(FindingEntry::of))
+    }
+}
+
+impl<'a, F> Report<'a, F> {
+    pub(crate) fn around(evaluation: &'a Evaluation, context: &ReportContext<'a>, findings: F) -> Self {
         let summaries: BTreeMap<&str, &RuleSummary> =
             evaluation.rules.iter().map(|summary| (summary.rule, summary)).collect();
         let asked = context.rules.iter().filter(|rule| summaries.contains_key(rule.id));
@@ -32,7 +49,7 @@ impl<'a> Report<'a> {
             rules: asked
                 .map(|rule| (Cow::Borrowed(rule.id), RuleEntry::of(rule, summaries.get(rule.id).copied())))
                 .collect(),
-            findings: evaluation.findings.iter().map(FindingEntry::of).collect(),
+            findings,
             gaps: evaluation.gaps.iter().map(gap).collect(),
             waived: evaluation.waived.iter().map(waived).collect(),
             diagnostics: evaluation.diagnostics.iter().map(diagnostic).collect(),
@@ -105,7 +122,7 @@ impl<'a> FindingEntry<'a> {
             }),
             value: evidence.value.as_deref().map(Cow::Borrowed),
             excerpt: evidence.excerpt.as_deref().map(Cow::Borrowed),
-            cause: finding.cause.as_ref().map(SubjectEntry::of),
+            cause: finding.cause.as_deref().map(|cause| Box::new(SubjectEntry::of(cause))),
             remedies: finding.remedies.iter().map(remedy).collect(),
         }
     }
