@@ -1,0 +1,60 @@
+//! The archive of a corpus, and the list of what is met.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The texts of an archive: path and content. None, said aloud, where the archive is absent.
+#[expect(clippy::print_stdout, reason = "a skipped test must say so")]
+pub fn files(name: &str) -> Option<Vec<(String, String)>> {
+    let folder = std::env::var_os("RAMPART_CORPORA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora"), PathBuf::from);
+    let Ok(packed) = std::fs::read(folder.join(name)) else {
+        println!("SKIPPED: {} has no {name}; set RAMPART_CORPORA", folder.display());
+        return None;
+    };
+    let bytes = zstd::decode_all(packed.as_slice()).expect("the corpus is zstd");
+    let mut archive = tar::Archive::new(bytes.as_slice());
+    let mut files = Vec::new();
+    for entry in archive.entries().expect("the corpus is tar") {
+        let mut entry = entry.expect("an entry");
+        let path = entry.path().expect("a path").display().to_string();
+        let mut text = String::new();
+        if entry.read_to_string(&mut text).is_ok() {
+            files.push((path, text));
+        }
+    }
+    Some(files)
+}
+
+/// How many cases of each file are met, and which are not.
+#[derive(Default)]
+pub struct Tally {
+    met: BTreeMap<String, (usize, usize)>,
+    missed: Vec<String>,
+}
+
+impl Tally {
+    pub fn count(&mut self, file: &str, is_met: bool, case: impl FnOnce() -> String) {
+        let (met, all) = self.met.entry(file.to_owned()).or_default();
+        *all += 1;
+        *met += usize::from(is_met);
+        if !is_met {
+            self.missed.push(format!("{file}: {}", case()));
+        }
+    }
+
+    /// Holds the tally against the list `name`; `RAMPART_RATCHET=1` writes the list instead.
+    #[expect(clippy::print_stdout, reason = "what is missed is worth reading where a list is written")]
+    pub fn check(&self, name: &str) {
+        let lines = |(file, (met, all)): (&String, &(usize, usize))| format!("{file} {met}/{all}\n");
+        let text: String = self.met.iter().map(lines).collect();
+        let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(name);
+        if std::env::var_os("RAMPART_RATCHET").is_some() {
+            println!("{text}{:#?}", self.missed);
+            std::fs::write(&list, &text).expect("the list is written");
+        }
+        let known = std::fs::read_to_string(&list).unwrap_or_default();
+        assert_eq!(text, known, "missed: {:#?}", self.missed);
+    }
+}
