@@ -14,6 +14,7 @@ mod nuget;
 mod number;
 mod numeric;
 mod pep440;
+pub mod range;
 mod rpm;
 mod rubygems;
 mod semver;
