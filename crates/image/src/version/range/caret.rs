@@ -18,7 +18,8 @@ fn bounds(scheme: Scheme, text: &str) -> Result<Vec<Bound>, String> {
             None if high.numbers.is_empty() => None,
             None => Some(Bound::new(Sign::AtMost, high.full())),
         };
-        return Ok([Bound::new(Sign::AtLeast, low.full())].into_iter().chain(high).collect());
+        let lower = low.full() + if low.pre.is_empty() { "-0" } else { "" };
+        return Ok([Bound::new(Sign::AtLeast, lower)].into_iter().chain(high).collect());
     }
     let mut all = Vec::new();
     for part in conjunction(text) {
@@ -41,9 +42,10 @@ fn bound(scheme: Scheme, text: &str) -> Result<Vec<Bound>, String> {
         // `*`, and any sign before it.
         (_, None) if version.numbers.is_empty() => Vec::new(),
         (None | Some(Sign::Equal), Some(_)) => version.between(Partial::upper),
-        (Some(Sign::Greater), Some(upper)) => vec![Bound::new(Sign::AtLeast, upper.trim_end_matches("-0"))],
+        (Some(Sign::Greater), Some(upper)) => vec![Bound::new(Sign::AtLeast, upper)],
         (Some(Sign::AtMost), Some(upper)) => vec![Bound::new(Sign::Less, upper)],
         (Some(Sign::Less), Some(_)) => vec![Bound::new(Sign::Less, version.full() + "-0")],
+        (Some(Sign::AtLeast), _) => vec![Bound::new(Sign::AtLeast, version.lower())],
         (sign, _) => vec![Bound::new(sign.unwrap_or(Sign::Equal), version.full())],
     })
 }
@@ -86,7 +88,12 @@ impl<'v> Partial<'v> {
             return Vec::new();
         }
         let high = upper(self).map(|upper| Bound::new(Sign::Less, upper));
-        [Bound::new(Sign::AtLeast, self.full())].into_iter().chain(high).collect()
+        [Bound::new(Sign::AtLeast, self.lower())].into_iter().chain(high).collect()
+    }
+
+    /// A version with parts left out stands for its pre-releases too.
+    fn lower(&self) -> String {
+        self.full() + if self.numbers.len() < 3 { "-0" } else { "" }
     }
 
     /// The first version behind all that have this one's numbers up to `at`.

@@ -51,15 +51,22 @@ pub(super) fn holds(bound: &Bound, text: &str) -> bool {
         Sign::Begins => begins(&version, &wanted),
         Sign::BeginsNot => !begins(&version, &wanted),
         Sign::Equal | Sign::NotEqual if wanted.local.is_some() => bound.sign.allows(compare(text, &bound.version)),
-        // A pre-release of the bound itself is not before it, nor is a post-release behind it.
-        Sign::Less if is_before_final(&version) && !is_before_final(&wanted) && is_same_release() => false,
-        Sign::Greater if version.post.is_some() && wanted.post.is_none() && is_same_release() => false,
+        // A pre-release of the bound itself is not before it, nor is a post-release of it behind it.
+        Sign::Less if is_pre_release(&version) && !is_pre_release(&wanted) && is_same_release() => {
+            order.is_lt() && wanted.post.is_some() && wanted.post != version.post
+        }
+        Sign::Greater if is_post_release(&version, &wanted) && is_same_release() => false,
         sign => sign.allows(order),
     }
 }
 
-fn is_before_final(version: &Version<'_>) -> bool {
+fn is_pre_release(version: &Version<'_>) -> bool {
     version.pre.is_some() || version.dev.is_some()
+}
+
+/// Whether a version of the same release is a post-release of `wanted`, and `wanted` none.
+fn is_post_release(version: &Version<'_>, wanted: &Version<'_>) -> bool {
+    version.post.is_some() && wanted.post.is_none() && wanted.dev.is_none() && version.pre == wanted.pre
 }
 
 fn is_same_epoch(a: &Version<'_>, b: &Version<'_>) -> bool {
