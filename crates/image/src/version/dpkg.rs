@@ -45,9 +45,10 @@ fn weight(byte: Option<u8>) -> u16 {
 fn fragments(mut a: &str, mut b: &str) -> Ordering {
     while !a.is_empty() || !b.is_empty() {
         let ((left, a_rest), (right, b_rest)) =
-            (number::cut(a, |c| !c.is_ascii_digit()), number::cut(b, |c| !c.is_ascii_digit()));
+            (number::cut_bytes(a, |c| !c.is_ascii_digit()), number::cut_bytes(b, |c| !c.is_ascii_digit()));
         let (left, right) = (left.as_bytes(), right.as_bytes());
-        for at in 0..left.len().max(right.len()) {
+        let longest = if left == right { 0 } else { left.len().max(right.len()) };
+        for at in 0..longest {
             let order = weight(left.get(at).copied()).cmp(&weight(right.get(at).copied()));
             if order != Ordering::Equal {
                 return order;

@@ -10,8 +10,7 @@ use std::cmp::Ordering;
 use super::{number, semver};
 
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
-    let is_plain = |text: &str| text.split('.').all(number::is_number);
-    if is_plain(a) && is_plain(b) {
+    if semver::is_plain(a) && semver::is_plain(b) {
         return semver::numbers(a, b);
     }
     chains(&chain(&a.to_lowercase()), &chain(&b.to_lowercase()))

@@ -8,8 +8,13 @@ pub(super) fn is_number(text: &str) -> bool {
 
 /// Two runs of digits by value. An empty run is zero.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
-    let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
+    let (a, b) = (significant(a), significant(b));
     a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+}
+
+fn significant(digits: &str) -> &[u8] {
+    let bytes = digits.as_bytes();
+    bytes.get(bytes.iter().position(|digit| *digit != b'0').unwrap_or(bytes.len())..).unwrap_or_default()
 }
 
 pub(super) fn is_zero(digits: &str) -> bool {
@@ -22,9 +27,15 @@ pub(super) fn cut(text: &str, is_in: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at_checked(end).unwrap_or((text, ""))
 }
 
+/// As [`cut`], byte by byte; `is_in` must take either no or all bytes that are not ASCII.
+pub(super) fn cut_bytes(text: &str, is_in: impl Fn(u8) -> bool) -> (&str, &str) {
+    let end = text.bytes().position(|byte| !is_in(byte)).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, ""))
+}
+
 /// Cuts `text` behind the digits that it begins with.
 pub(super) fn digits(text: &str) -> (&str, &str) {
-    cut(text, |character| character.is_ascii_digit())
+    cut_bytes(text, |byte| byte.is_ascii_digit())
 }
 
 /// Cuts `text` behind the run of digits, or of anything else, that it begins with.

@@ -8,10 +8,13 @@ mod parts;
 use std::cmp::Ordering;
 
 use super::number;
-use super::semver::numbers;
+use super::semver::{is_plain, numbers};
 pub(super) use parts::Version;
 
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
+    if is_plain(a) && is_plain(b) {
+        return numbers(a, b);
+    }
     match (Version::of(a), Version::of(b)) {
         (Some(a), Some(b)) => public(&a, &b).then_with(|| locals(a.local, b.local)),
         (Some(_), None) => Ordering::Greater,

@@ -46,18 +46,18 @@ enum Next<'v> {
 
 /// Takes the next segment; separators count for nothing.
 fn next(text: &str) -> (Next<'_>, &str) {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '~' || c == '^';
-    let text = text.trim_start_matches(|c| !is_part(c));
-    match text.chars().next() {
+    let is_separator = |c: u8| !c.is_ascii_alphanumeric() && c != b'~' && c != b'^';
+    let (_, text) = number::cut_bytes(text, is_separator);
+    match text.as_bytes().first() {
         None => (Next::End, text),
-        Some('~') => (Next::Tilde, text.get(1..).unwrap_or_default()),
-        Some('^') => (Next::Caret, text.get(1..).unwrap_or_default()),
+        Some(b'~') => (Next::Tilde, text.get(1..).unwrap_or_default()),
+        Some(b'^') => (Next::Caret, text.get(1..).unwrap_or_default()),
         Some(digit) if digit.is_ascii_digit() => {
             let (digits, rest) = number::digits(text);
             (Next::Digits(digits), rest)
         }
         Some(_) => {
-            let (letters, rest) = number::cut(text, |c| c.is_ascii_alphabetic());
+            let (letters, rest) = number::cut_bytes(text, |c| c.is_ascii_alphabetic());
             (Next::Letters(letters), rest)
         }
     }

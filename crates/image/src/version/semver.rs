@@ -18,7 +18,7 @@ impl<'v> Parts<'v> {
         let plain = text.strip_prefix('=').unwrap_or(text).trim_start();
         let plain = plain.strip_prefix(['v', 'V']).unwrap_or(plain);
         let (plain, build) = plain.split_once('+').unwrap_or((plain, ""));
-        let (numbers, rest) = number::cut(plain, |c| c.is_ascii_digit() || c == '.');
+        let (numbers, rest) = number::cut_bytes(plain, |c| c.is_ascii_digit() || c == b'.');
         if !numbers.starts_with(|first: char| first.is_ascii_digit()) {
             return Err(text);
         }
@@ -47,17 +47,24 @@ pub(super) fn precedence(a: &Parts<'_>, b: &Parts<'_>) -> Ordering {
 }
 
 /// Numbers between dots; a missing one is zero.
-pub(super) fn numbers(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a.split('.'), b.split('.'));
-    loop {
-        let order = match (a.next(), b.next()) {
-            (None, None) => return Ordering::Equal,
-            (left, right) => number::compare(left.unwrap_or_default(), right.unwrap_or_default()),
-        };
+pub(super) fn numbers(mut a: &str, mut b: &str) -> Ordering {
+    while !a.is_empty() || !b.is_empty() {
+        let ((left, a_rest), (right, b_rest)) = (number::digits(a), number::digits(b));
+        let order = number::compare(left, right);
         if order != Ordering::Equal {
             return order;
         }
+        (a, b) = (a_rest.get(1..).unwrap_or_default(), b_rest.get(1..).unwrap_or_default());
     }
+    Ordering::Equal
+}
+
+/// True for digits and dots alone, of which many orders can make short work.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit())
+        && !text.ends_with('.')
+        && !text.contains("..")
+        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// Identifiers between dots: numbers by value and before words, words by character, fewer before more.
