@@ -6,12 +6,16 @@
 pub mod apk;
 mod basket;
 pub mod cargo;
+pub mod composer;
 pub mod dpkg;
+pub mod gem;
 pub mod go_mod;
 mod headers;
+mod json;
 pub mod npm;
 pub mod os_release;
 pub mod python;
+mod tables;
 #[cfg(test)]
 mod tests;
 
@@ -31,7 +35,9 @@ pub type Found = (Vec<Package>, Vec<Doubt>);
 pub enum Kind {
     Apk,
     Cargo,
+    Composer,
     Dpkg,
+    Gem,
     Go,
     Npm,
     Python,
@@ -83,6 +89,8 @@ impl Kind {
         match self {
             Self::Apk => Scheme::Apk,
             Self::Cargo => Scheme::Cargo,
+            Self::Composer => Scheme::Composer,
+            Self::Gem => Scheme::RubyGems,
             Self::Dpkg => Scheme::Dpkg,
             Self::Go => Scheme::Go,
             Self::Npm => Scheme::Npm,
@@ -94,6 +102,8 @@ impl Kind {
         match self {
             Self::Apk => "apk",
             Self::Cargo => "cargo",
+            Self::Composer => "composer",
+            Self::Gem => "gem",
             Self::Dpkg => "deb",
             Self::Go => "golang",
             Self::Npm => "npm",
@@ -123,12 +133,12 @@ impl Package {
     /// The name is none that the type of package URL allows.
     pub fn purl(&self, distribution: Option<&Distribution>) -> Result<Purl, InvalidPurl> {
         let (namespace, name) = match self.kind {
-            Kind::Go | Kind::Npm => match self.name.rsplit_once('/') {
+            Kind::Composer | Kind::Go | Kind::Npm => match self.name.rsplit_once('/') {
                 Some((namespace, name)) => (Some(namespace.to_owned()), name),
                 None => (None, self.name.as_str()),
             },
             Kind::Apk | Kind::Dpkg => (distribution.map(|distribution| distribution.id.clone()), self.name.as_str()),
-            Kind::Cargo | Kind::Python => (None, self.name.as_str()),
+            Kind::Cargo | Kind::Gem | Kind::Python => (None, self.name.as_str()),
         };
         let mut parts = Parts {
             kind: self.kind.purl_type().to_owned(),

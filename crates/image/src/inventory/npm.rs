@@ -1,13 +1,16 @@
-//! npm: the `package.json` of an installed package, and `package-lock.json` in its three versions.
+//! npm: the `package.json` of an installed package, `package-lock.json` in its three versions, and `yarn.lock`.
 
 mod lock;
+mod yarn;
 
 use serde_json::Value;
 
 use super::basket::Basket;
+use super::json::document;
 use super::{Found, Kind, Package};
 
 pub use lock::read as read_lock;
+pub use yarn::read as read_yarn;
 
 /// Reads an installed package's `package.json`. One without name and version, as folders inside of packages have it, is
 /// no package.
@@ -20,15 +23,4 @@ pub fn read_manifest(bytes: &[u8]) -> Found {
         basket.add(Package { licence: licence.map(str::to_owned), ..Package::new(Kind::Npm, name, version, 0) });
     }
     basket.found()
-}
-
-fn document(bytes: &[u8], basket: &mut Basket) -> Option<Value> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match serde_json::from_slice(bytes) {
-        Ok(document) => Some(document),
-        Err(error) => {
-            basket.doubt(error.line(), "this is no JSON");
-            None
-        }
-    }
 }

@@ -1,8 +1,12 @@
-//! The `METADATA` of a wheel and the `PKG-INFO` of an egg: one package each.
+//! The `METADATA` of a wheel and the `PKG-INFO` of an egg, one package each; and lock files.
+
+mod lock;
 
 use super::basket::Basket;
 use super::headers::stanzas;
 use super::{Found, Kind, Package};
+
+pub use lock::{read_pipfile, read_tables};
 
 pub fn read(bytes: &[u8]) -> Found {
     let text = String::from_utf8_lossy(bytes);

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Distribution, Found, apk, cargo, dpkg, go_mod, npm, os_release, python};
+use super::{Distribution, Found, apk, cargo, composer, dpkg, gem, go_mod, npm, os_release, python};
 
 fn names((packages, doubts): &Found) -> (Vec<String>, Vec<String>) {
     let packages = packages.iter().map(|package| format!("{}@{}", package.name, package.version)).collect();
@@ -104,6 +104,36 @@ fn python_metadata_is_read_up_to_the_description() {
 }
 
 #[test]
+fn python_locks_are_read() {
+    let uv = b"[[package]]\nname = \"app\"\nversion = \"0.1\"\nsource = { editable = \".\" }\n\n[[package]]\nname = \"idna\"\nversion = \"2.7\"\nsource = { registry = \"https://pypi.org/simple\" }\n[package.extras]\nname = \"no\"\n";
+    assert_eq!(names(&python::read_tables(uv)), (vec!["idna@2.7".into()], Vec::new()));
+    let pipfile = python::read_pipfile(br#"{"default":{"idna":{"version":"==2.7"}},"develop":{"x":{"git":"y"}}}"#);
+    assert_eq!(names(&pipfile), (vec!["idna@2.7".into()], vec!["`x` has no exact version".into()]));
+}
+
+#[test]
+fn composer_locks_are_read() {
+    let found = composer::read(br#"{"packages":[{"name":"a/b","version":"v1.0.0","license":["MIT","GPL-2.0"]}],"packages-dev":[{"name":"c/d","version":"2"}]}"#);
+    assert_eq!(names(&found), (vec!["a/b@v1.0.0".into(), "c/d@2".into()], Vec::new()));
+    assert_eq!((found.0[0].licence.as_deref(), found.0[1].is_development), (Some("MIT OR GPL-2.0"), true));
+    assert_eq!(found.0[0].purl(None).unwrap().to_string(), "pkg:composer/a/b@v1.0.0");
+}
+
+#[test]
+fn gems_are_read_without_what_they_need() {
+    let text = b"PATH\n  remote: .\n  specs:\n    own (0.1)\n\nGEM\n  remote: https://rubygems.org/\n  specs:\n    nokogiri (1.13.0-x86_64-linux)\n      racc (~> 1.4)\n    racc (1.6.0)\n\nDEPENDENCIES\n  nokogiri\n";
+    assert_eq!(names(&gem::read(text)), (vec!["nokogiri@1.13.0".into(), "racc@1.6.0".into()], Vec::new()));
+}
+
+#[test]
+fn yarn_locks_of_both_kinds_are_read() {
+    let first = b"# yarn lockfile v1\n\n\"@a/b@^1.0.0\", \"@a/b@^1.1.0\":\n  version \"1.2.3\"\n  dependencies:\n    version \"^9\"\n\nx@npm:lodash@^4:\n  version \"4.17.4\"\n";
+    assert_eq!(names(&npm::read_yarn(first)), (vec!["@a/b@1.2.3".into(), "lodash@4.17.4".into()], Vec::new()));
+    let later = b"__metadata:\n  version: 8\n\n\"app@workspace:.\":\n  version: 0.0.0\n\n\"minimist@npm:^0.0.8\":\n  version: 0.0.8\n";
+    assert_eq!(names(&npm::read_yarn(later)), (vec!["minimist@0.0.8".into()], Vec::new()));
+}
+
+#[test]
 fn a_name_that_would_move_the_cursor_is_a_doubt() {
     let found = dpkg::read(b"Package: a\x1b[2J\nVersion: 1\n");
     assert_eq!(
@@ -119,7 +149,21 @@ fn a_distribution_has_a_release() {
 }
 
 fn read_all(bytes: &[u8]) {
-    for read in [dpkg::read, apk::read, npm::read_lock, npm::read_manifest, cargo::read, go_mod::read, python::read] {
+    let readers = [
+        apk::read,
+        cargo::read,
+        composer::read,
+        dpkg::read,
+        gem::read,
+        go_mod::read,
+        npm::read_lock,
+        npm::read_manifest,
+        npm::read_yarn,
+        python::read,
+        python::read_pipfile,
+        python::read_tables,
+    ];
+    for read in readers {
         for package in read(bytes).0 {
             let _ = package.purl(None);
         }

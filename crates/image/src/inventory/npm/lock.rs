@@ -3,11 +3,12 @@
 use serde_json::{Map, Value};
 
 use super::super::basket::Basket;
+use super::super::json::document;
 use super::super::{Found, Kind, Package};
 
 pub fn read(bytes: &[u8]) -> Found {
     let mut basket = Basket::default();
-    let Some(document) = super::document(bytes, &mut basket) else { return basket.found() };
+    let Some(document) = document(bytes, &mut basket) else { return basket.found() };
     match (document.get("packages").and_then(Value::as_object), document.get("dependencies").and_then(Value::as_object))
     {
         (Some(packages), _) => by_folder(packages, &mut basket),
