@@ -15,6 +15,7 @@ mod json;
 pub mod npm;
 pub mod os_release;
 pub mod python;
+pub mod rpm;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -41,6 +42,7 @@ pub enum Kind {
     Go,
     Npm,
     Python,
+    Rpm,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +97,7 @@ impl Kind {
             Self::Go => Scheme::Go,
             Self::Npm => Scheme::Npm,
             Self::Python => Scheme::Pep440,
+            Self::Rpm => Scheme::Rpm,
         }
     }
 
@@ -108,6 +111,7 @@ impl Kind {
             Self::Go => "golang",
             Self::Npm => "npm",
             Self::Python => "pypi",
+            Self::Rpm => "rpm",
         }
     }
 }
@@ -137,21 +141,29 @@ impl Package {
                 Some((namespace, name)) => (Some(namespace.to_owned()), name),
                 None => (None, self.name.as_str()),
             },
-            Kind::Apk | Kind::Dpkg => (distribution.map(|distribution| distribution.id.clone()), self.name.as_str()),
+            Kind::Apk | Kind::Dpkg | Kind::Rpm => {
+                (distribution.map(|distribution| distribution.id.clone()), self.name.as_str())
+            }
             Kind::Cargo | Kind::Gem | Kind::Python => (None, self.name.as_str()),
+        };
+        // In rpm's package URLs the epoch is a qualifier.
+        let (epoch, version) = match self.version.split_once(':').filter(|_| self.kind == Kind::Rpm) {
+            Some((epoch, version)) => (Some(epoch.to_owned()), version),
+            None => (None, self.version.as_str()),
         };
         let mut parts = Parts {
             kind: self.kind.purl_type().to_owned(),
             namespace,
             name: name.to_owned(),
-            version: Some(self.version.clone()),
+            version: Some(version.to_owned()),
             ..Parts::default()
         };
-        if matches!(self.kind, Kind::Apk | Kind::Dpkg) {
+        if matches!(self.kind, Kind::Apk | Kind::Dpkg | Kind::Rpm) {
             let mut qualify = |key: &str, value: Option<String>| {
                 parts.qualifiers.extend(value.map(|value| (key.to_owned(), value)));
             };
             qualify("arch", self.architecture.clone());
+            qualify("epoch", epoch);
             qualify("distro", distribution.and_then(Distribution::release));
         }
         Purl::build(parts)

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::{Distribution, Found, apk, cargo, composer, dpkg, gem, go_mod, npm, os_release, python};
+use super::{
+    Distribution, Found, Kind, Package, apk, cargo, composer, dpkg, gem, go_mod, npm, os_release, python, rpm,
+};
 
 fn names((packages, doubts): &Found) -> (Vec<String>, Vec<String>) {
     let packages = packages.iter().map(|package| format!("{}@{}", package.name, package.version)).collect();
@@ -162,6 +164,7 @@ fn read_all(bytes: &[u8]) {
         python::read,
         python::read_pipfile,
         python::read_tables,
+        rpm::read,
     ];
     for read in readers {
         for package in read(bytes).0 {
@@ -185,5 +188,28 @@ proptest! {
     #[test]
     fn json_of_any_shape_is_read(key in "(packages|dependencies|name|version|node_modules/a)", inner in "(\\{\\}|\\[\\]|1|null|\"a\"|\\{\"node_modules/a\":1\\}|\\{\"a\":\\{\"version\":2\\}\\})") {
         read_all(format!("{{\"{key}\":{inner}}}").as_bytes());
+    }
+}
+
+#[test]
+fn an_epoch_of_rpm_is_a_qualifier() {
+    let package = Package { architecture: Some("x86_64".into()), ..Package::new(Kind::Rpm, "curl", "1:7.0-1", 0) };
+    let fedora = Distribution { id: "fedora".into(), version: Some("40".into()), codename: None, name: None };
+    let purl = package.purl(Some(&fedora)).unwrap().to_string();
+    assert_eq!(purl, "pkg:rpm/fedora/curl@7.0-1?arch=x86_64&distro=fedora-40&epoch=1");
+}
+
+#[test]
+fn bytes_that_begin_as_a_database_of_rpm_are_read() {
+    for head in [
+        &b"SQLite format 3\0\x10\x00\x01\x01\x00"[..],
+        b"RpmP\0\0\0\0\0\0\0\0\x01\0\0\0",
+        b"\0\0\0\0\0\0\0\0\0\0\0\0\x61\x15\x06\0\0\0\0\0\0\x02\0\0",
+    ] {
+        for fill in [0_u8, 1, 5, 7, 13, 0xff] {
+            let mut bytes = head.to_vec();
+            bytes.resize(8 * 1024, fill);
+            assert_eq!(rpm::read(&bytes).0, []);
+        }
     }
 }

@@ -5,8 +5,14 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// The texts of an archive: path and content. None, said aloud, where the archive is absent.
+pub fn texts(name: &str) -> Option<Vec<(String, String)>> {
+    let text = |(path, bytes)| Some((path, String::from_utf8(bytes).ok()?));
+    Some(files(name)?.into_iter().filter_map(text).collect())
+}
+
+/// The files of an archive.
 #[expect(clippy::print_stdout, reason = "a skipped test must say so")]
-pub fn files(name: &str) -> Option<Vec<(String, String)>> {
+pub fn files(name: &str) -> Option<Vec<(String, Vec<u8>)>> {
     let folder = std::env::var_os("RAMPART_CORPORA")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora"), PathBuf::from);
     let Ok(packed) = std::fs::read(folder.join(name)) else {
@@ -19,10 +25,9 @@ pub fn files(name: &str) -> Option<Vec<(String, String)>> {
     for entry in archive.entries().expect("the corpus is tar") {
         let mut entry = entry.expect("an entry");
         let path = entry.path().expect("a path").display().to_string();
-        let mut text = String::new();
-        if entry.read_to_string(&mut text).is_ok() {
-            files.push((path, text));
-        }
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).expect("an entry's bytes");
+        files.push((path, bytes));
     }
     Some(files)
 }

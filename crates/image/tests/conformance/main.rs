@@ -3,5 +3,6 @@
 #![expect(clippy::expect_used, reason = "a broken harness must stop the test with its reason")]
 
 mod corpus;
+mod databases;
 mod purls;
 mod versions;

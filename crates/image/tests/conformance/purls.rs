@@ -41,7 +41,7 @@ fn is_met(test: &Json) -> bool {
 
 #[test]
 fn package_urls_are_read_and_built_as_specified() {
-    let Some(files) = corpus::files("purl.tar.zst") else { return };
+    let Some(files) = corpus::texts("purl.tar.zst") else { return };
     let mut tally = Tally::default();
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".json")) {
         let document: Json = serde_json::from_str(text).expect("the tests are JSON");
