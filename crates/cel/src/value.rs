@@ -5,7 +5,7 @@ mod list;
 mod map;
 mod opaque;
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 use std::sync::Arc;
 
 use rampart_model::Value as Json;

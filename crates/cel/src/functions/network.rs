@@ -1,6 +1,6 @@
 //! The Kubernetes libraries for addresses and ranges.
 
-use std::net::{IpAddr, Ipv6Addr};
+use core::net::{IpAddr, Ipv6Addr};
 
 use super::{Entry, no};
 use crate::value::{Error, Outcome, Val};

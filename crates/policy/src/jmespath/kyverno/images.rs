@@ -1,6 +1,6 @@
 //! Image references and addresses.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use rampart_model::ImageReference;
 
