@@ -111,6 +111,10 @@ impl<'s> Evaluator<'s> {
                 Check::Object { .. } | Check::Pod { .. } | Check::Waivers => {}
             }
         }
+        let kinds = self.facts.kinds.iter().map(|(kind, count)| (kind.to_string(), *count)).collect();
+        let namespaces = baseline::baselines(&self.facts, self.settings);
+        // Nothing asks the facts any more, and what follows needs the room.
+        drop(std::mem::take(&mut self.facts));
         let wanted = |finding: &Finding| match &finding.subject {
             subject if &*subject.kind == "Namespace" => self.settings.wants(&subject.name),
             subject => self.settings.wants(&subject.namespace),
@@ -137,8 +141,6 @@ impl<'s> Evaluator<'s> {
         let rules = self.summaries(&findings);
         let controls =
             Control::ALL.into_iter().map(|control| self.control(control, &rules, &findings, &gaps)).collect();
-        let kinds = self.facts.kinds.iter().map(|(kind, count)| (kind.to_string(), *count)).collect();
-        let namespaces = baseline::baselines(&self.facts, self.settings);
         Evaluation {
             target: target.to_owned(),
             controls,

@@ -98,7 +98,10 @@ pub struct Outcome {
 impl Outcome {
     pub fn merge(&mut self, other: Outcome) {
         self.examined += other.examined;
-        self.findings.extend(other.findings);
+        match self.findings.is_empty() {
+            true => self.findings = other.findings,
+            false => self.findings.extend(other.findings),
+        }
         self.gaps.extend(other.gaps);
     }
 }

@@ -71,14 +71,19 @@ pub fn evaluate(input: &Input, snapshot: Option<&Path>) -> Result<Evaluation, Re
         };
     }
     let rules = rampart_controls::rules();
-    let mut whole = Evaluator::new(&settings, &rules);
+    let mut whole: Option<Evaluator<'_>> = None;
     let mut diagnostics = doubts;
     for target in &targets {
-        let read = rampart_collect::read(target, &options, || Evaluator::new(&settings, &rules), Evaluator::document)?;
-        let (collected, parts) = read;
-        parts.into_iter().for_each(|part| whole.merge(part));
-        take(collected, &mut whole, &mut diagnostics);
+        let start = || Evaluator::new(&settings, &rules);
+        let (collected, parts) = rampart_collect::read(target, &options, start, Evaluator::document)?;
+        // The first part takes the others in, so that the largest is not copied.
+        whole = whole.into_iter().chain(parts).reduce(|mut whole, part| {
+            whole.merge(part);
+            whole
+        });
+        take(collected, whole.get_or_insert_with(start), &mut diagnostics);
     }
+    let whole = whole.unwrap_or_else(|| Evaluator::new(&settings, &rules));
     let name = targets.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     Ok(whole.finish(&name, diagnostics))
 }
