@@ -5,6 +5,7 @@ mod deny;
 mod e2e;
 mod r#gen;
 mod step;
+mod tally;
 
 use std::process::ExitCode;
 
@@ -45,7 +46,7 @@ fn main() -> ExitCode {
 
 fn test(rest: &[&str]) -> Result<(), Failure> {
     let arguments = [&["test", "--workspace", "--locked"], rest].concat();
-    cargo("all tests", &arguments)
+    tally::tests("all tests", &arguments)
 }
 
 fn ci() -> Result<(), Failure> {
