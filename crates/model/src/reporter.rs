@@ -72,9 +72,7 @@ impl<'a> Reporter<'a> {
     /// Says what could not be seen, and what would show it.
     pub fn gap(&mut self, reason: impl Into<String>, remedy: impl Into<String>) {
         let gap = Gap { control: self.rule.control, rule: self.rule.id, reason: reason.into(), remedy: remedy.into() };
-        if !self.outcome.gaps.contains(&gap) {
-            self.outcome.gaps.push(gap);
-        }
+        self.outcome.gap(gap);
     }
 
     /// True where all `kinds` could be listed; else records a gap for each that could not.

@@ -102,6 +102,13 @@ impl Outcome {
             true => self.findings = other.findings,
             false => self.findings.extend(other.findings),
         }
-        self.gaps.extend(other.gaps);
+        other.gaps.into_iter().for_each(|gap| self.gap(gap));
+    }
+
+    /// Records a gap once: readers beside each other meet the same one, and how many readers there were leaves no trace.
+    pub fn gap(&mut self, gap: Gap) {
+        if !self.gaps.contains(&gap) {
+            self.gaps.push(gap);
+        }
     }
 }

@@ -87,7 +87,7 @@ pub struct Scan {
     /// Exit 1 where the overall score is below this (0 to 100).
     #[arg(long, value_name = "SCORE", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub fail_below: Option<u8>,
-    /// Findings known from before: shown as known, and not counted by `--fail-on ..,new`.
+    /// Findings known from before, which `--fail-on ..,new` does not count; a baseline or a JSON report.
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
     /// Write the findings of this run as a baseline.
@@ -134,7 +134,7 @@ pub struct Fix {
     /// Print the changes as a unified diff and write nothing.
     #[arg(long, conflicts_with = "write", required_unless_present = "write")]
     pub dry_run: bool,
-    /// Change the files.
+    /// Change the files. Read the dry run first: agents of nodes and networks may need what a rule forbids.
     #[arg(long)]
     pub write: bool,
     /// Only fix this rule, or rules that begin so (repeatable).

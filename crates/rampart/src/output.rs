@@ -41,7 +41,13 @@ pub fn write(path: &Path, text: &str) -> Result<(), Refused> {
 
 /// Writes a whole file or nothing: a reader never sees half of a report.
 fn write_with(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Refused> {
-    let refused = |error: io::Error| Refused::error(format!("cannot write `{}`: {error}", path.display()));
+    let refused = |error: io::Error| {
+        let cause = cause(&error);
+        Refused::error(format!(
+            "cannot write `{}`: {cause}; name a file in a folder that you may write to",
+            path.display()
+        ))
+    };
     let create = |path: &Path| -> io::Result<()> {
         let mut out = io::BufWriter::new(std::fs::File::create(path)?);
         fill(&mut out)?;
@@ -60,7 +66,21 @@ fn write_with(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
 /// # Errors
 /// The file cannot be read as UTF-8 text.
 pub fn read(path: &Path) -> Result<String, Refused> {
-    std::fs::read_to_string(path).map_err(|error| Refused::usage(format!("cannot read `{}`: {error}", path.display())))
+    std::fs::read_to_string(path).map_err(|error| {
+        let cause = cause(&error);
+        Refused::usage(format!("cannot read `{}`: {cause}; name a text file that is there", path.display()))
+    })
+}
+
+/// An error of the system in the words of this program.
+pub fn cause(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// A line without control characters, which a hostile name could use to rewrite the terminal.

@@ -120,7 +120,7 @@ fn read(path: &Path) -> Result<Vec<Document>, String> {
         Some("-") => take(&mut std::io::stdin().lock()),
         _ => std::fs::File::open(path).and_then(|mut file| take(&mut file)),
     };
-    outcome.map_err(|error| format!("cannot be read: {error}"))?;
+    outcome.map_err(|error| format!("cannot be read: {}; name a file with one Pod", crate::output::cause(&error)))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         format!("not UTF-8 text, from byte {} on; name a manifest in YAML or JSON", error.utf8_error().valid_up_to())
     })?;

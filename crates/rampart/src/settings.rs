@@ -7,6 +7,7 @@ use rampart_model::{Diagnostic, Settings};
 
 use crate::cli::Input;
 use crate::exit::Refused;
+use crate::output;
 
 const FILE_NAME: &str = ".rampart.yaml";
 
@@ -16,8 +17,7 @@ pub fn of(input: &Input) -> Result<(Settings, Vec<Diagnostic>), Refused> {
     let mut settings = Settings::new(input.now.unwrap_or_else(jiff::Timestamp::now));
     let mut doubts = Vec::new();
     for path in files(input) {
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| Refused::usage(format!("cannot read the settings file `{}`: {error}", path.display())))?;
+        let text = output::read(&path)?;
         doubts.extend(file::read(&path.display().to_string(), &text, &mut settings));
     }
     if let Some(version) = input.kubernetes_version {

@@ -56,6 +56,9 @@ fn setting(key: &str, value: Value<'_>, settings: &mut Settings, doubts: &mut Ve
         "allowed_registries" => settings.allowed_registries = texts(key, value)?,
         "namespaces" => settings.namespaces = texts(key, value)?,
         "annotation_waivers" => settings.annotation_waivers = value.bool().ok_or("write `true` or `false`")?,
+        "waivers" if value.kind() != Kind::Array => {
+            return Err(format!("`waivers` is a {}, so no waiver counts; write a list of waivers", value.kind()));
+        }
         "waivers" => {
             for entry in value.items() {
                 match waiver(entry) {
@@ -127,6 +130,13 @@ mod tests {
         assert_eq!(settings.kubernetes_version.unwrap().to_string(), "v1.30");
         assert_eq!(settings.waivers[0].expires.to_string(), "2027-01-31");
         assert_eq!(settings.waivers[0].origin, ".rampart.yaml:4:3");
+    }
+
+    #[test]
+    fn waivers_that_are_no_list_are_named() {
+        let (_, doubts) = settings("waivers: 3\n");
+        assert_eq!(doubts.iter().map(|doubt| (doubt.line, doubt.column)).collect::<Vec<_>>(), [(1, 1)]);
+        assert!(doubts[0].message.contains("no waiver counts"), "{}", doubts[0].message);
     }
 
     #[test]
