@@ -57,6 +57,16 @@ alive() {
   grep -qzF -- "=$dir/" "/proc/$pid/cmdline" 2>/dev/null
 }
 
+# starting NAME: whether the process that this script has launched still runs. Its command line cannot tell: the kernel
+# shows an empty one while a program is being replaced by another, which takes a while when that must come from disk.
+starting() {
+  local pid state
+  pid=$(<"$dir/$1.pid")
+  read -r state 2>/dev/null <"/proc/$pid/stat" || return 1
+  state=${state##*) }
+  [[ $state != [ZX]* ]]
+}
+
 # launch NAME COMMAND...: in the background, in a session of its own, so that an interrupt at the terminal does not
 # end etcd under a server that still needs it; away from the caller's streams, so that reading them to their end works.
 launch() {
@@ -64,8 +74,6 @@ launch() {
   shift
   setsid "$@" </dev/null >"$dir/$name.log" 2>&1 &
   echo $! >"$dir/$name.pid"
-  # Until the program has taken the place of this script's copy, its command line is not yet its own.
-  while ! alive "$name" && kill -0 $! 2>/dev/null; do sleep 0.01; done
 }
 
 # end NAME SECONDS: asks politely, waits, then insists.
@@ -155,7 +163,7 @@ apiserver_ready() { kc get --raw /readyz --request-timeout 2s >/dev/null 2>"$dir
 # wait_for NAME CHECK: until the check holds; fails when the process ends or the deadline passes.
 wait_for() {
   until "$2"; do
-    alive "$1" || { say "$1 ended before it was ready"; return 1; }
+    starting "$1" || { say "$1 ended before it was ready"; return 1; }
     ((SECONDS < deadline)) || { say "$1 is not ready after ${RAMPART_E2E_DEADLINE:-60} s"; return 1; }
     sleep 0.1
   done

@@ -12,6 +12,8 @@ pub fn run() -> Result<(), Failure> {
     if !present {
         cargo("install cargo-deny", &["install", "--locked", "--quiet", &format!("cargo-deny@{VERSION}")])?;
     }
+    // What other platforms would need is looked at as well, and was not fetched by building for this one.
+    cargo("fetch dependencies", &["fetch", "--locked", "--quiet"])?;
     cargo("dependencies", &["deny", "--offline", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])?;
     if std::env::var_os("RAMPART_CHECK_ADVISORIES").is_some() {
         return cargo("advisories", &["deny", "check", "advisories"]);
