@@ -16,6 +16,7 @@ use crate::tree::Tree;
 
 mod build;
 pub(crate) mod ids;
+mod owned;
 
 pub(crate) use build::Streamed;
 

@@ -1,0 +1,3 @@
+//! The plane: HTTP API, web UI, agent ingest, reconcilers.
+
+#![forbid(unsafe_code)]

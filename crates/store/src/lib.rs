@@ -1,0 +1,3 @@
+//! Findings over time, waivers, identities and the plane's own audit trail; SQLite or PostgreSQL.
+
+#![forbid(unsafe_code)]
