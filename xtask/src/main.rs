@@ -6,12 +6,16 @@ mod e2e;
 mod r#gen;
 mod step;
 mod tally;
+mod ui;
+mod up;
 
 use std::process::ExitCode;
 
 use step::{Failure, cargo};
 
 const USAGE: &str = "usage: cargo xtask COMMAND
+  up [WORD..]   builds the UI and the program, and starts the plane on examples/ (words go to `rampart serve`)
+  ui            builds the UI into ui/dist
   test          all tests of the workspace
   ci            fmt, clippy, deny, generated files, tests, fuzz targets, e2e: what the continuous integration runs
   e2e           a real Kubernetes API server, loaded with examples/, scanned with a read-only account
@@ -23,6 +27,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
+        ["up", rest @ ..] => up::run(rest),
+        ["ui"] => ui::build(),
         ["test", rest @ ..] => test(rest),
         ["ci"] => ci(),
         ["e2e"] => e2e::run(),
