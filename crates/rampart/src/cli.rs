@@ -8,6 +8,7 @@ use rampart_report::Format;
 
 use crate::gate::FailOn;
 use crate::pod_security::PodSecurity;
+use crate::serve::Serve;
 
 /// Validates and audits Kubernetes security across fifteen controls, with evidence and fixes.
 #[derive(Debug, Parser)]
@@ -37,6 +38,8 @@ pub enum Command {
     Explain(Explain),
     /// Propose changes to manifests that remove findings, as a unified diff.
     Fix(Fix),
+    /// Run the plane: API, web UI, store and the clusters that it reads itself.
+    Serve(Box<Serve>),
     /// Judge pods by the Pod Security Standards.
     #[command(subcommand)]
     PodSecurity(PodSecurity),

@@ -6,9 +6,11 @@ mod exit;
 mod explain;
 mod fix;
 mod gate;
+mod log;
 mod output;
 mod pod_security;
 mod scan;
+mod serve;
 mod settings;
 mod terminal;
 
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments, &terminal),
         Command::Explain(arguments) => explain::run(&arguments, &terminal),
         Command::Fix(arguments) => fix::run(&arguments, &terminal),
+        Command::Serve(arguments) => serve::run(*arguments),
         Command::PodSecurity(command) => pod_security::run(&command, &terminal),
     };
     match outcome {

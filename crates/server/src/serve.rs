@@ -1,0 +1,52 @@
+//! Starts the plane, and stops it when it is told to.
+
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::authority::Authority;
+use crate::options::Options;
+use crate::plane::Plane;
+use crate::tls::Tls;
+use crate::{listener, routes, secret_file};
+
+/// Runs until SIGTERM or SIGINT.
+///
+/// # Errors
+/// It cannot start: the sentence says why and what to do.
+pub async fn serve(options: Options) -> Result<(), String> {
+    if options.insecure_http && !options.listen.ip().is_loopback() {
+        return Err(format!(
+            "`--insecure-http` is for a loopback address only, and `{}` is none: leave it out, or listen on 127.0.0.1",
+            options.listen
+        ));
+    }
+    let now = Timestamp::now();
+    secret_file::folder(&options.data)
+        .map_err(|error| format!("cannot make `{}`: {error}; name a folder with `--data`", options.data.display()))?;
+    let authority = Authority::open(&options.data, now)?;
+    let plane = Plane::new(options, authority, Box::new(Timestamp::now));
+    let tls =
+        if plane.options().insecure_http { None } else { Some(Tls::new(plane.options(), plane.authority(), now)?) };
+    let listener = TcpListener::bind(plane.options().listen).await.map_err(|error| {
+        format!("cannot listen on `{}`: {error}; choose another with `--listen`", plane.options().listen)
+    })?;
+    let address = listener.local_addr().map_err(|error| format!("the listener has no address: {error}"))?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    tracing::info!(address = %format!("{scheme}://{address}"), "the plane is listening");
+    let mut terminate =
+        signal(SignalKind::terminate()).map_err(|error| format!("cannot watch for SIGTERM: {error}"))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| format!("cannot watch for SIGINT: {error}"))?;
+    let stop = plane.stop().clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: no new connections; requests in flight may end");
+        stop.cancel();
+    });
+    let current = tls.as_ref().map(Tls::current);
+    listener::run(listener, current, routes::router(plane.clone()), plane.stop().clone()).await;
+    Ok(())
+}
