@@ -36,6 +36,8 @@ pub enum Command {
     Diff(Diff),
     /// Show a rule: why it matters and how it is put right. Without a rule, list all.
     Explain(Explain),
+    /// List compliance frameworks, or the requirements of one.
+    Frameworks(Frameworks),
     /// Propose changes to manifests that remove findings, as a unified diff.
     Fix(Fix),
     /// Run the plane: API, web UI, store and the clusters that it reads itself.
@@ -81,6 +83,9 @@ pub struct Scan {
     /// Also write a report to a file (repeatable).
     #[arg(short, long, value_name = "FORMAT=FILE")]
     pub output: Vec<String>,
+    /// Answer to a compliance framework: its id (`rampart frameworks` lists them) or a file of your own.
+    #[arg(long, value_name = "ID|FILE")]
+    pub framework: Option<String>,
     /// Show only findings of this severity or graver.
     #[arg(long, value_name = "SEVERITY")]
     pub severity: Option<Severity>,
@@ -128,6 +133,13 @@ pub struct Explain {
     /// terminal or markdown.
     #[arg(short, long, default_value = "terminal")]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Frameworks {
+    /// A framework's id, or a file with one of your own, which is checked.
+    #[arg(value_name = "ID|FILE")]
+    pub framework: Option<String>,
 }
 
 #[derive(Debug, Args)]

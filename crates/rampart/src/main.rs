@@ -5,6 +5,7 @@ mod diff;
 mod exit;
 mod explain;
 mod fix;
+mod frameworks;
 mod gate;
 mod log;
 mod output;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Scan(arguments) => scan::run(&arguments, &terminal),
         Command::Diff(arguments) => diff::run(&arguments, &terminal),
         Command::Explain(arguments) => explain::run(&arguments, &terminal),
+        Command::Frameworks(arguments) => frameworks::run(&arguments, &terminal),
         Command::Fix(arguments) => fix::run(&arguments, &terminal),
         Command::Serve(arguments) => serve::run(*arguments),
         Command::PodSecurity(command) => pod_security::run(&command, &terminal),

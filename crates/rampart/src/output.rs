@@ -3,8 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use rampart_model::Evaluation;
-use rampart_report::{Format, ReportContext};
+use rampart_report::Format;
 
 use crate::exit::Refused;
 
@@ -20,19 +19,6 @@ pub fn parse(word: &str) -> Result<(Format, PathBuf), Refused> {
     Ok((format, PathBuf::from(path)))
 }
 
-/// Writes a report to a file.
-///
-/// # Errors
-/// As [`write`].
-pub fn write_report(
-    path: &Path,
-    evaluation: &Evaluation,
-    context: &ReportContext<'_>,
-    format: Format,
-) -> Result<(), Refused> {
-    write_with(path, |out| rampart_report::write(evaluation, context, format, out))
-}
-
 /// # Errors
 /// The file cannot be written.
 pub fn write(path: &Path, text: &str) -> Result<(), Refused> {
@@ -40,7 +26,10 @@ pub fn write(path: &Path, text: &str) -> Result<(), Refused> {
 }
 
 /// Writes a whole file or nothing: a reader never sees half of a report.
-fn write_with(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Refused> {
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write_with(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Refused> {
     let refused = |error: io::Error| {
         let cause = cause(&error);
         Refused::error(format!(

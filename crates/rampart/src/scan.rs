@@ -5,12 +5,13 @@ use std::path::Path;
 
 use rampart_collect::{Collected, Options, Target};
 use rampart_controls::Evaluator;
-use rampart_model::{Evaluation, Severity};
+use rampart_model::{Evaluation, Rule, Severity};
 use rampart_report::baseline::Baseline;
-use rampart_report::{Format, Layout, ReportContext};
+use rampart_report::{Format, Framework, Layout, ReportContext};
 
 use crate::cli::{Input, Scan};
 use crate::exit::{Exit, Refused};
+use crate::frameworks::{self, Sections};
 use crate::gate::{self, Gates};
 use crate::output;
 use crate::settings;
@@ -20,6 +21,7 @@ pub fn run(arguments: &Scan, terminal: &Terminal) -> Result<Exit, Refused> {
     // Everything that may be refused is looked at before the first byte is read.
     let outputs = arguments.output.iter().map(|word| output::parse(word)).collect::<Result<Vec<_>, _>>()?;
     let known = arguments.baseline.as_deref().map(read_baseline).transpose()?;
+    let framework = arguments.framework.as_deref().map(frameworks::choose).transpose()?;
     let evaluation = evaluate(&arguments.input, arguments.save_snapshot.as_deref())?;
     let (exit, why) = gate::judge(
         &evaluation,
@@ -33,15 +35,17 @@ pub fn run(arguments: &Scan, terminal: &Terminal) -> Result<Exit, Refused> {
     if let Some(path) = &arguments.save_baseline {
         output::write(path, &Baseline::of(&evaluation).to_json())?;
     }
-    let shown = graver(&evaluation, arguments.severity);
     let rules = rampart_controls::rules();
+    let shown = wanted(&evaluation, arguments.severity, framework.as_ref(), &rules);
     let layout = Layout { width: terminal.width, colour: terminal.color, limit: arguments.limit };
     let context = ReportContext { version: env!("CARGO_PKG_VERSION"), generated: None, rules: &rules, layout };
     let plain = ReportContext { layout: Layout { colour: false, ..context.layout.clone() }, ..context.clone() };
+    let formats: Vec<Format> = outputs.iter().map(|(format, _)| *format).chain([arguments.format]).collect();
+    let sections = Sections::of(framework.as_ref(), &evaluation, &plain, &formats);
     for (format, path) in &outputs {
-        output::write_report(path, &shown, &plain, *format)?;
+        output::write_with(path, |out| sections.write(&shown, &plain, *format, out))?;
     }
-    terminal.print_with(|out| rampart_report::write(&shown, &context, arguments.format, out))?;
+    terminal.print_with(|out| sections.write(&shown, &context, arguments.format, out))?;
     let last = format!("exit {}: {why}", exit.number());
     if arguments.format == Format::Terminal {
         terminal.print(&format!("{last}\n"))?;
@@ -113,10 +117,22 @@ fn take(collected: Collected, whole: &mut Evaluator<'_>, diagnostics: &mut Vec<r
 }
 
 /// The evaluation with only the findings that are wanted; verdicts, scores and counts stay those of the whole.
-fn graver(evaluation: &Evaluation, least: Option<Severity>) -> Cow<'_, Evaluation> {
-    let Some(least) = least else { return Cow::Borrowed(evaluation) };
+fn wanted<'e>(
+    evaluation: &'e Evaluation,
+    least: Option<Severity>,
+    framework: Option<&Framework>,
+    rules: &[&'static Rule],
+) -> Cow<'e, Evaluation> {
+    if least.is_none() && framework.is_none() {
+        return Cow::Borrowed(evaluation);
+    }
     let mut shown = evaluation.clone();
-    shown.findings.retain(|finding| finding.severity >= least);
+    if let Some(least) = least {
+        shown.findings.retain(|finding| finding.severity >= least);
+    }
+    if let Some(framework) = framework {
+        rampart_report::framework::restrict(&mut shown, framework, rules);
+    }
     Cow::Owned(shown)
 }
 

@@ -15,10 +15,12 @@ use serde::{Deserialize, Serialize};
 use crate::tree::Tree;
 
 mod build;
+mod framework;
 pub(crate) mod ids;
 mod owned;
 
 pub(crate) use build::Streamed;
+pub use framework::{AnswerEntry, FrameworkEntry, RequirementEntry, Standing, TrendEntry};
 
 /// The name and version of the document's form; a change that breaks readers gets a new one.
 pub const SCHEMA: &str = "rampart.report/v1";
@@ -51,6 +53,12 @@ pub struct Report<'a, F = Vec<FindingEntry<'a>>> {
     /// Namespaces with workloads, and how much of a namespace's baseline each has.
     #[serde(default)]
     pub namespaces: Vec<NamespaceEntry<'a>>,
+    /// Compliance frameworks that were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frameworks: Vec<FrameworkEntry<'a>>,
+    /// Days before this report, oldest first, where somebody kept them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trend: Vec<TrendEntry<'a>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -258,6 +266,8 @@ impl Report<'_> {
             waived: self.waived.clone(),
             diagnostics: self.diagnostics.clone(),
             namespaces: self.namespaces.clone(),
+            frameworks: self.frameworks.clone(),
+            trend: self.trend.clone(),
         }
     }
 

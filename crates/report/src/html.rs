@@ -12,6 +12,7 @@ use crate::terminal::{glyph, words};
 use crate::text::count;
 use crate::xml::escape;
 
+mod frameworks;
 mod hash;
 
 const STYLE: &str = include_str!("html/report.css");
@@ -20,7 +21,9 @@ const SCRIPT: &str = include_str!("html/report.js");
 pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     head(report, out)?;
     matrix(report, out)?;
+    frameworks::trend(report, out)?;
     causes(report, out)?;
+    frameworks::write(report, out)?;
     namespaces(report, out)?;
     findings(report, out)?;
     unseen(report, out)?;

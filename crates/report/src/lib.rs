@@ -12,6 +12,7 @@ pub mod baseline;
 pub mod diff;
 pub mod document;
 pub mod explain;
+pub mod framework;
 
 mod causes;
 mod csv;
@@ -27,6 +28,7 @@ mod sarif;
 mod terminal;
 mod text;
 mod tree;
+mod trend;
 mod xml;
 mod yaml;
 
@@ -44,6 +46,7 @@ pub use diff::Diff;
 pub use document::Report;
 use document::Streamed;
 pub use format::Format;
+pub use framework::Framework;
 pub use tree::Tree;
 
 /// What the caller knows and an evaluation does not.

@@ -12,6 +12,8 @@ use crate::document::{ControlEntry, Report};
 use crate::terminal::{glyph, words};
 use crate::text::{count, visible};
 
+mod frameworks;
+
 pub(crate) fn write(report: &Report<'_>, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let score = report.score.map_or_else(|| "none".to_owned(), |score| format!("**{score}** of 100"));
     writeln!(out, "# Rampart: {}\n", code(&report.target))?;
@@ -25,6 +27,7 @@ pub(crate) fn write(report: &Report<'_>, layout: &Layout, out: &mut dyn Write) -
     )?;
     matrix(report, out)?;
     causes(report, out)?;
+    frameworks::write(report, out)?;
     namespaces(report, out)?;
     findings(report, layout, out)?;
     unseen(report, out)

@@ -12,6 +12,7 @@ use crate::text::{count, visible, width, wrap};
 
 mod causes;
 mod finding;
+mod frameworks;
 mod matrix;
 mod namespaces;
 mod paint;
@@ -34,6 +35,7 @@ pub(crate) fn write(report: &Report<'_>, layout: &Layout, out: &mut dyn Write) -
     head(&mut page, report)?;
     matrix::write(&mut page, report)?;
     causes::write(&mut page, report)?;
+    frameworks::write(&mut page, report)?;
     namespaces::write(&mut page, report)?;
     finding::write(&mut page, report)?;
     unseen::gaps(&mut page, report)?;

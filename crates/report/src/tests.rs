@@ -9,4 +9,4 @@ mod explain;
 mod foreign;
 mod golden;
 mod hostile;
-mod schema;
+pub(crate) mod schema;

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: "Set --tls-min-version to VersionTLS12 or VersionTLS13.",
     maps_to: &[
         Mapping(Standard::CisKubernetes, "1.2.29"),
-        Mapping(Standard::NsaCisa, "Encryption"),
+        Mapping(Standard::NsaCisa, "Network separation and hardening: Encryption"),
         Mapping(Standard::MitreAttack, "T1557"),
     ],
     check: Check::Cluster { run },

@@ -13,7 +13,10 @@ pub(crate) static RULE: Rule = Rule {
     title: "API server offers weak cipher suites",
     why: "RC4, 3DES and suites without forward secrecy let someone who records traffic read it later.",
     fix: "Remove the suites from --tls-cipher-suites, or leave the flag out for the defaults.",
-    maps_to: &[Mapping(Standard::CisKubernetes, "1.2.29"), Mapping(Standard::NsaCisa, "Encryption")],
+    maps_to: &[
+        Mapping(Standard::CisKubernetes, "1.2.29"),
+        Mapping(Standard::NsaCisa, "Network separation and hardening: Encryption"),
+    ],
     check: Check::Cluster { run },
 };
 

@@ -30,7 +30,7 @@ pub(crate) static RULE: Rule = Rule {
           an attack from those who look.",
     fix: "Remove `delete` and `deletecollection` on events; they expire by themselves.",
     maps_to: &[
-        Mapping(Standard::NsaCisa, "Audit Logging and Threat Detection"),
+        Mapping(Standard::NsaCisa, "Audit logging and threat detection"),
         Mapping(Standard::MitreAttack, "T1070"),
     ],
     check: Check::Object { kinds: power::ROLES, run },

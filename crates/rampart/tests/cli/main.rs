@@ -5,5 +5,6 @@
 mod bad_input;
 mod exit_codes;
 mod fixes;
+mod frameworks;
 mod run;
 mod waivers;

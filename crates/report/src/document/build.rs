@@ -54,6 +54,8 @@ impl<'a, F> Report<'a, F> {
             waived: evaluation.waived.iter().map(waived).collect(),
             diagnostics: evaluation.diagnostics.iter().map(diagnostic).collect(),
             namespaces: evaluation.namespaces.iter().map(namespace).collect(),
+            frameworks: Vec::new(),
+            trend: Vec::new(),
         }
     }
 }

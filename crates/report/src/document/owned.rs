@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    DiagnosticEntry, FindingEntry, GapEntry, LocationEntry, MappingEntry, NamespaceEntry, RemedyEntry, Report,
-    RuleEntry, SubjectEntry, Text, Tool, WaivedEntry, WaiverEntry,
+    AnswerEntry, DiagnosticEntry, FindingEntry, FrameworkEntry, GapEntry, LocationEntry, MappingEntry, NamespaceEntry,
+    RemedyEntry, Report, RequirementEntry, RuleEntry, SubjectEntry, Text, Tool, TrendEntry, WaivedEntry, WaiverEntry,
 };
 
 fn owned(text: Text<'_>) -> Text<'static> {
@@ -28,6 +28,8 @@ impl Report<'_> {
             waived: self.waived.into_iter().map(WaivedEntry::into_owned).collect(),
             diagnostics: self.diagnostics.into_iter().map(DiagnosticEntry::into_owned).collect(),
             namespaces: self.namespaces.into_iter().map(NamespaceEntry::into_owned).collect(),
+            frameworks: self.frameworks.into_iter().map(FrameworkEntry::into_owned).collect(),
+            trend: self.trend.into_iter().map(TrendEntry::into_owned).collect(),
         }
     }
 }
@@ -138,5 +140,49 @@ impl NamespaceEntry<'_> {
         let Self { name, score, complete, parts } = self;
         let parts = parts.into_iter().map(|(part, state)| (owned(part), owned(state))).collect();
         NamespaceEntry { name: owned(name), score, complete, parts }
+    }
+}
+
+impl FrameworkEntry<'_> {
+    pub fn into_owned(self) -> FrameworkEntry<'static> {
+        FrameworkEntry {
+            id: owned(self.id),
+            title: owned(self.title),
+            version: owned(self.version),
+            source: owned(self.source),
+            requirements: self.requirements,
+            pass: self.pass,
+            fail: self.fail,
+            unknown: self.unknown,
+            not_assessable: self.not_assessable,
+            items: self.items.into_iter().map(RequirementEntry::into_owned).collect(),
+        }
+    }
+}
+
+impl RequirementEntry<'_> {
+    pub fn into_owned(self) -> RequirementEntry<'static> {
+        let Self { id, title, verdict, rules, note } = self;
+        let answer = |answer: AnswerEntry<'_>| AnswerEntry {
+            id: owned(answer.id),
+            title: owned(answer.title),
+            verdict: answer.verdict,
+            open: answer.open,
+            waived: answer.waived,
+        };
+        RequirementEntry {
+            id: owned(id),
+            title: owned(title),
+            verdict,
+            rules: rules.into_iter().map(answer).collect(),
+            note: note.map(owned),
+        }
+    }
+}
+
+impl TrendEntry<'_> {
+    pub fn into_owned(self) -> TrendEntry<'static> {
+        let Self { day, score, open } = self;
+        TrendEntry { day: owned(day), score, open }
     }
 }

@@ -5,7 +5,7 @@ use super::*;
 const SCHEMA: &str = include_str!("../../../../docs/schema/rampart.report-v1.schema.json");
 
 /// What a document has against a schema.
-pub(super) fn errors(schema: &str, instance: &serde_json::Value) -> Vec<String> {
+pub(crate) fn errors(schema: &str, instance: &serde_json::Value) -> Vec<String> {
     let validator = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
     validator.iter_errors(instance).map(|error| format!("{error} at {}", error.instance_path())).collect()
 }
