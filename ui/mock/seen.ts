@@ -216,7 +216,7 @@ export const seenRoutes: Routes = {
       trend: trend(brief.name, brief.score, mine.length),
       namespaces: names.map((name) => {
         const part = () => (random.chance(0.6) ? "met" : random.chance(0.8) ? "missing" : "unknown");
-        const parts = { pod_security: part(), default_deny: part(), quota: part(), limit_range: part(), own_accounts: part() };
+        const parts = { default_deny_egress: part(), default_deny_ingress: part(), limit_range: part(), no_default_token: part(), own_service_accounts: part(), pod_security_labels: part(), resource_quota: part() };
         return { name, score: random.chance(0.05) ? null : 30 + random.below(70), complete: Object.values(parts).every((one) => one === "met"), parts, counts: countOf(mine.filter((one) => one.subject.namespace === name)) };
       }),
       gaps: gapsOf(brief.name),

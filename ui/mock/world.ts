@@ -144,10 +144,10 @@ function controlState(random: Random, [id, title, layer, phase]: (typeof CONTROL
   if (never || UNSEEN.has(id)) return { ...base, verdict: "unknown", score: null, coverage: 0, examined: 0 };
   const weight = SEVERITY_ORDER.reduce((sum, one) => sum + counts[one] * WEIGHT[one], 0);
   const examined = 60 + random.below(2400);
-  const coverage = random.chance(0.2) ? 0.6 + random.next() * 0.39 : 1;
+  const coverage = random.chance(0.2) ? 60 + random.below(39) : 100;
   const score = Math.max(4, Math.round(100 - (100 * weight) / (weight + examined * (0.9 + quality / 2))));
   const bad = counts.critical + counts.high + counts.medium > 0;
-  return { ...base, verdict: bad ? "fail" : coverage < 1 ? "unknown" : "pass", score, coverage, examined };
+  return { ...base, verdict: bad ? "fail" : coverage < 100 ? "unknown" : "pass", score, coverage, examined };
 }
 
 export function trend(seed: string, end: number | null, open: number): TrendPoint[] {

@@ -76,9 +76,9 @@ const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFracti
 export function number(value: number): string {
   return plain.format(value);
 }
-/** 12,345 as 12.3K, for narrow places. */
+/** 1,234 as 1.2K, for narrow places. */
 export function shortNumber(value: number): string {
-  return value < 10_000 ? plain.format(value) : compact.format(value);
+  return value < 1000 ? plain.format(value) : compact.format(value);
 }
 
 /** Counts by severity, as letter and number; zero severities are left out. */

@@ -9,9 +9,8 @@ export function scoreWords(score: number | null): string {
   return score === null ? "no score" : `score ${Math.round(score)} of 100`;
 }
 
-export function percent(share: number): string {
+export function percent(value: number): string {
   // 99.7 % is not "100 %": what is missing must show.
-  const value = share * 100;
   if (value > 99 && value < 100) return ">99 %";
   if (value > 0 && value < 1) return "<1 %";
   return `${Math.round(value)} %`;
@@ -29,7 +28,7 @@ export function ScoreRing(props: { score: number | null; coverage: number; label
     <span class="ring" classList={{ large: props.size === "large" }} data-tone={scoreTone(props.score)} role="img" aria-label={words()} title={words()}>
       <svg viewBox="0 0 44 44" aria-hidden="true">
         <circle class="ring-unseen" cx="22" cy="22" r="20.5" pathLength={AROUND} />
-        <circle class="ring-seen" cx="22" cy="22" r="20.5" pathLength={AROUND} stroke-dasharray={`${props.coverage * AROUND} ${AROUND}`} />
+        <circle class="ring-seen" cx="22" cy="22" r="20.5" pathLength={AROUND} stroke-dasharray={`${props.coverage} ${AROUND}`} />
         <circle class="ring-track" cx="22" cy="22" r="16" pathLength={AROUND} />
         <Show when={props.score !== null}>
           <circle class="ring-score" cx="22" cy="22" r="16" pathLength={AROUND} stroke-dasharray={`${props.score ?? 0} ${AROUND}`} />
