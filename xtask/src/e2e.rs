@@ -36,6 +36,8 @@ pub fn run() -> Result<(), Failure> {
             "--test",
             "live_cluster",
             "--test",
+            "live_mirror",
+            "--test",
             "live",
             "--test",
             "snapshot",

@@ -3,10 +3,10 @@
 //! Only reads: every request of this module is a GET. What one kind refuses is remembered as unseen and the others go on.
 //! Answers go to the readers as raw pages; the runtime lives on the feeding thread and ends with it.
 
-mod connect;
-mod discover;
-mod get;
-mod list;
+pub(crate) mod connect;
+pub(crate) mod discover;
+pub(crate) mod get;
+pub(crate) mod list;
 mod resource;
 
 use std::cell::RefCell;
@@ -21,10 +21,10 @@ use rampart_model::{Document, KubernetesVersion, Limits, SourceText};
 use crate::collected::{Collected, Refusal};
 use crate::options::Options;
 use crate::pool::Feed;
-pub(crate) use resource::Resource;
+pub(crate) use resource::{Depth, Resource};
 
 /// Lists that run beside each other: enough to hide the way to the server, too few to be felt there.
-const AT_ONCE: usize = 4;
+pub(crate) const AT_ONCE: usize = 4;
 
 /// Reads a cluster through a context of a kubeconfig.
 pub(crate) fn feed(
@@ -45,7 +45,7 @@ async fn read(
     feed: &Feed,
     collected: &mut Collected,
 ) -> Result<(), Refusal> {
-    let connection = connect::connect(context, kubeconfig).await?;
+    let connection = connect::connect(context, kubeconfig, connect::SILENCE).await?;
     let client = &connection.client;
     collected.is_cluster = true;
     let deadline = tokio::time::Instant::now() + options.deadline;
@@ -93,7 +93,7 @@ pub(crate) fn release(
 ) -> Result<Option<KubernetesVersion>, Refusal> {
     let runtime = runtime()?;
     runtime.block_on(async {
-        let connection = connect::connect(context, kubeconfig).await?;
+        let connection = connect::connect(context, kubeconfig, connect::SILENCE).await?;
         let limit = options.deadline.min(Duration::from_secs(60));
         match tokio::time::timeout(limit, server_version(&connection.client)).await {
             Ok(version) => Ok(version),
@@ -112,13 +112,13 @@ fn in_seconds(seconds: u64) -> tokio::time::Instant {
     tokio::time::Instant::now() + Duration::from_secs(seconds)
 }
 
-async fn server_version(client: &Client) -> Option<KubernetesVersion> {
+pub(crate) async fn server_version(client: &Client) -> Option<KubernetesVersion> {
     let answer = get::get(client, "/version", get::JSON).await.ok()?;
     parse(answer)?.root().text_at(&["gitVersion"])?.parse().ok()
 }
 
 /// An answer of the API server as a document.
-fn parse(answer: Vec<u8>) -> Option<Document> {
+pub(crate) fn parse(answer: Vec<u8>) -> Option<Document> {
     let text = String::from_utf8(answer).ok()?;
     Document::from_json(std::sync::Arc::new(SourceText::new("", text)), &Limits::STANDARD).ok()
 }

@@ -23,9 +23,11 @@ mod split;
 mod stream;
 mod target;
 mod text;
+mod watch;
 
 pub use collected::{Collected, Missed, Refusal, RefusalKind};
 pub use options::Options;
 pub use read::read;
 pub use release::release;
 pub use target::Target;
+pub use watch::{Mirror, Pause, Usage, WatchOptions};

@@ -25,13 +25,29 @@ const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// The document of an item, named by its API path.
 pub(crate) fn read(item: LiveItem, limits: &Limits) -> Result<Document, Diagnostic> {
     let LiveItem { resource, text } = item;
+    let Stripped { namespace, name, text } = strip_text(&resource, text, limits)?;
+    Document::from_json(Arc::new(unlined(resource.path_of(&namespace, &name), text)), limits)
+}
+
+/// An object without what must not be kept.
+pub(crate) struct Stripped {
+    pub(crate) namespace: String,
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+pub(crate) fn strip_text(resource: &Resource, text: String, limits: &Limits) -> Result<Stripped, Diagnostic> {
     let raw = Document::from_json(Arc::new(unlined(resource.path(), text)), limits)?;
-    let root = raw.root();
-    let metadata = |key| root.text_at(&["metadata", key]).unwrap_or_default();
-    let path = resource.path_of(metadata("namespace"), metadata("name"));
-    let text = rewrite(root, &resource.api_version(), &resource.kind);
-    drop(raw);
-    Document::from_json(Arc::new(unlined(path, text)), limits)
+    Ok(strip(resource, raw.root()))
+}
+
+pub(crate) fn strip(resource: &Resource, object: Value<'_>) -> Stripped {
+    let metadata = |key| object.text_at(&["metadata", key]).unwrap_or_default().to_owned();
+    Stripped {
+        namespace: metadata("namespace"),
+        name: metadata("name"),
+        text: rewrite(object, &resource.api_version(), &resource.kind),
+    }
 }
 
 /// A text without lines that a person could open.

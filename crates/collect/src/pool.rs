@@ -15,6 +15,7 @@ use crate::live::{self, LiveItem};
 use crate::options::Options;
 use crate::snapshot;
 use crate::text::{self, Tally};
+use crate::watch::Kept;
 
 pub(crate) enum Work {
     /// Small files, to be opened by the reader.
@@ -25,6 +26,8 @@ pub(crate) enum Work {
     Items(Vec<Item>),
     /// Objects of an API server's answer.
     Live(Vec<LiveItem>),
+    /// Objects that a mirror keeps.
+    Kept(Vec<Kept>),
     /// Lines of a snapshot.
     Records(Vec<Record>),
 }
@@ -129,6 +132,14 @@ fn perform(work: Work, options: &Options, tally: &mut Tally, take: &mut dyn FnMu
         Work::Live(items) => {
             for item in items {
                 match live::read(item, &options.limits) {
+                    Ok(document) => tally.deliver(&document, take),
+                    Err(error) => tally.diagnostics.push(error),
+                }
+            }
+        }
+        Work::Kept(objects) => {
+            for object in objects {
+                match object.document(&options.limits) {
                     Ok(document) => tally.deliver(&document, take),
                     Err(error) => tally.diagnostics.push(error),
                 }

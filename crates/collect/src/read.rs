@@ -59,7 +59,7 @@ pub fn read<S: Send>(
 }
 
 /// What the feeding thread and the readers have to say, in order.
-fn account(mut collected: Collected, tally: Tally) -> Collected {
+pub(crate) fn account(mut collected: Collected, tally: Tally) -> Collected {
     collected.sources += tally.sources;
     collected.skipped += tally.skipped;
     collected.diagnostics.extend(tally.diagnostics);

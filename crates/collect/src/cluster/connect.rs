@@ -9,20 +9,25 @@ use kube::{Client, Config};
 use super::get;
 use crate::collected::Refusal;
 
-/// A server that stays silent longer than this in the middle of an answer is given up.
-const SILENCE: Duration = Duration::from_secs(60);
+/// A server that stays silent longer than this in the middle of an answer to a scan is given up.
+pub(crate) const SILENCE: Duration = Duration::from_secs(60);
 
-pub(super) struct Connection {
-    pub(super) client: Client,
+pub(crate) struct Connection {
+    pub(crate) client: Client,
     /// The API server's address.
-    pub(super) server: String,
+    pub(crate) server: String,
     context: String,
 }
 
-pub(super) async fn connect(context: Option<&str>, kubeconfig: Option<&Path>) -> Result<Connection, Refusal> {
+/// `silence`: how long the server may say nothing in the middle of an answer.
+pub(crate) async fn connect(
+    context: Option<&str>,
+    kubeconfig: Option<&Path>,
+    silence: Duration,
+) -> Result<Connection, Refusal> {
     let (mut config, context) = configure(context, kubeconfig).await?;
     config.connect_timeout = Some(Duration::from_secs(10));
-    config.read_timeout = Some(SILENCE);
+    config.read_timeout = Some(silence);
     let server = config.cluster_url.to_string();
     let client = Client::try_from(config).map_err(|error| {
         let reason = format!("cannot use the credentials of {context}: {}", get::cause(&error));
@@ -83,7 +88,7 @@ async fn configure(context: Option<&str>, kubeconfig: Option<&Path>) -> Result<(
 
 impl Connection {
     /// Why nothing can be read at all.
-    pub(super) fn refusal(&self, error: &kube::Error) -> Refusal {
+    pub(crate) fn refusal(&self, error: &kube::Error) -> Refusal {
         let Self { server, context, .. } = self;
         let cause = get::cause(error);
         match get::code(error) {
@@ -106,7 +111,7 @@ impl Connection {
         }
     }
 
-    pub(super) fn silent(&self) -> Refusal {
+    pub(crate) fn silent(&self) -> Refusal {
         Refusal::unavailable(
             format!("the cluster at {} ({}) did not answer in time", self.server, self.context),
             "check that it runs and that this machine may reach it",

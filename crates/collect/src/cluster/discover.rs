@@ -10,18 +10,18 @@ use super::get::{self, JSON};
 use super::parse;
 use super::resource::{Depth, Resource, SKIPPED_GROUPS};
 
-pub(super) struct Served {
+pub(crate) struct Served {
     /// Kinds worth reading, by group and name.
-    pub(super) resources: Vec<Resource>,
+    pub(crate) resources: Vec<Resource>,
     /// `group/version`s that could not be looked up, and why.
-    pub(super) failed: BTreeMap<String, String>,
+    pub(crate) failed: BTreeMap<String, String>,
     built_in: HashSet<String>,
 }
 
 impl Served {
     /// The name under which a kind is reported as unseen: `Kind`, or `group/Kind` where Kubernetes has a kind of this
     /// name itself.
-    pub(super) fn unseen_name(&self, resource: &Resource) -> String {
+    pub(crate) fn unseen_name(&self, resource: &Resource) -> String {
         if !is_built_in(&resource.group) && self.built_in.contains(&resource.kind) {
             return format!("{}/{}", resource.group, resource.kind);
         }
@@ -34,7 +34,7 @@ fn is_built_in(group: &str) -> bool {
 }
 
 /// Asks for groups, then for the kinds of each version. Fails only where the cluster does not answer at all.
-pub(super) async fn discover(client: &Client) -> kube::Result<Served> {
+pub(crate) async fn discover(client: &Client) -> kube::Result<Served> {
     let core = get::get(client, "/api", JSON).await?;
     let groups = get::get(client, "/apis", JSON).await?;
     let mut versions: Vec<(usize, String, String)> = Vec::new();

@@ -5,15 +5,15 @@ use http::Request;
 use http::header::ACCEPT;
 use kube::Client;
 
-pub(super) const JSON: &str = "application/json";
+pub(crate) const JSON: &str = "application/json";
 
 /// Only names, labels and the like of each object.
-pub(super) const METADATA: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+pub(crate) const METADATA: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
 /// Bytes of one answer. A page of the largest objects that etcd takes stays below it.
 const ANSWER_BYTES: u64 = 256 << 20;
 
-pub(super) async fn get(client: &Client, path: &str, accept: &str) -> kube::Result<Vec<u8>> {
+pub(crate) async fn get(client: &Client, path: &str, accept: &str) -> kube::Result<Vec<u8>> {
     let request = Request::get(path).header(ACCEPT, accept).body(Vec::new()).map_err(kube::Error::HttpError)?;
     let answer = client.request_stream(request).await?;
     let mut bytes = Vec::new();
@@ -22,7 +22,7 @@ pub(super) async fn get(client: &Client, path: &str, accept: &str) -> kube::Resu
 }
 
 /// The status code that the API server answered with; none where it did not answer.
-pub(super) fn code(error: &kube::Error) -> Option<u16> {
+pub(crate) fn code(error: &kube::Error) -> Option<u16> {
     match error {
         kube::Error::Api(status) => Some(status.code),
         _ => None,
@@ -30,7 +30,7 @@ pub(super) fn code(error: &kube::Error) -> Option<u16> {
 }
 
 /// The innermost cause, which says most: what the network or the server said.
-pub(super) fn cause(error: &kube::Error) -> String {
+pub(crate) fn cause(error: &kube::Error) -> String {
     if let kube::Error::Api(status) = error {
         let message = status.message.trim();
         return match message.is_empty() {
@@ -50,7 +50,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// A part of a URL with everything but letters, digits and `-._~` escaped.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

@@ -85,7 +85,7 @@ async fn pages(client: &Client, resource: &Arc<Resource>, path: &str, feed: &Fee
     }
 }
 
-fn explained(error: &kube::Error) -> String {
+pub(crate) fn explained(error: &kube::Error) -> String {
     match get::code(error) {
         Some(401) => "the credentials are no longer accepted".to_owned(),
         Some(403) => "listing it is forbidden to this account".to_owned(),

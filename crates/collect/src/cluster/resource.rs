@@ -75,6 +75,11 @@ impl Resource {
         }
     }
 
+    /// Whether its objects say what other kinds there are.
+    pub(crate) fn defines_kinds(&self) -> bool {
+        matches!(self.plural.as_str(), "customresourcedefinitions" | "apiservices")
+    }
+
     /// Objects of one page: fewer where one of them may be a megabyte.
     pub(crate) fn page(&self) -> u32 {
         match self.plural.as_str() {

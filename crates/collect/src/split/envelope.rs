@@ -11,6 +11,8 @@ pub(crate) struct Envelope {
     pub(crate) has_spec: bool,
     /// `metadata.continue`: the token of the next page.
     pub(crate) next_page: Option<String>,
+    /// `metadata.resourceVersion`: from where to watch.
+    pub(crate) version: Option<String>,
 }
 
 impl Envelope {
@@ -21,11 +23,13 @@ impl Envelope {
         let source = Arc::new(SourceText::new("", text));
         let Ok(document) = Document::from_json(source, &Limits::STANDARD) else { return Self::default() };
         let root = document.root();
+        let listed = |key| root.text_at(&["metadata", key]).filter(|text| !text.is_empty()).map(str::to_owned);
         Self {
             api_version: root.text_at(&["apiVersion"]).map(Name::from),
             kind: root.text_at(&["kind"]).map(Name::from),
             has_spec: root.get("spec").is_some(),
-            next_page: root.text_at(&["metadata", "continue"]).filter(|token| !token.is_empty()).map(str::to_owned),
+            next_page: listed("continue"),
+            version: listed("resourceVersion"),
         }
     }
 
