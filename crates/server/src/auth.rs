@@ -2,6 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use rampart_store::Scope;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{Plane, Problem};
@@ -41,6 +42,13 @@ impl Caller {
     /// The caller has a lesser role in this namespace of this cluster.
     pub fn require_at(&self, role: Role, _cluster: &str, _namespace: &str) -> Result<(), Problem> {
         self.require(role)
+    }
+}
+
+impl Caller {
+    /// Where the caller has at least this role.
+    pub fn scope(&self, role: Role) -> Scope {
+        if self.role >= role { Scope::all() } else { Scope::nothing() }
     }
 }
 

@@ -17,10 +17,18 @@ pub mod problem;
 pub mod reports;
 pub mod routes;
 
+mod etag;
+mod events;
+mod health;
+mod layers;
+mod limiter;
 mod listener;
+mod metrics;
+mod reconcile;
 mod secret_file;
 mod serve;
 mod tls;
+mod ui;
 
 pub use authority::Authority;
 pub use bus::{Bus, ChangeEvent, ChangeKind};

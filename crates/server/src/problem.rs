@@ -92,6 +92,21 @@ impl Problem {
     }
 }
 
+impl From<rampart_store::Failure> for Problem {
+    fn from(failure: rampart_store::Failure) -> Self {
+        use rampart_store::Kind;
+        match failure.kind {
+            Kind::Missing => Self::not_found(failure.message()),
+            Kind::Conflict => Self::conflict(failure.message()),
+            Kind::Busy | Kind::Full | Kind::Gone | Kind::Corrupt => {
+                tracing::warn!(%failure, "the store does not answer");
+                Self::unavailable(failure.message())
+            }
+            Kind::Other => Self::internal(failure),
+        }
+    }
+}
+
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.message)

@@ -1,21 +1,49 @@
 //! Every route of the plane, and what stands around them.
 
-use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::IntoResponse;
-use http::Uri;
+use axum::routing::get;
+use axum::{Router, middleware};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{Plane, Problem, agents, auth, notify, reports};
+use crate::{Plane, Problem, agents, auth, etag, events, health, layers, limiter, metrics, notify, reports, ui};
 
 #[derive(OpenApi)]
 #[openapi(info(title = "Rampart", description = "The API of the Rampart plane."))]
 struct Document;
 
+/// Bodies of people; agents' have a bound of their own.
+const BODY_BYTES: usize = 1 << 20;
+
 /// The whole, ready to be served.
 pub fn router(plane: Plane) -> Router {
-    let (router, _) = assemble().split_for_parts();
-    router.fallback(nothing).method_not_allowed_fallback(wrong_method).with_state(plane)
+    let (router, document) = assemble().split_for_parts();
+    let document = document.to_json().unwrap_or_default();
+    router
+        .route("/api/v1/openapi.json", get(move || std::future::ready(json(document.clone()))))
+        .layer(middleware::from_fn(etag::layer))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::serve))
+        .fallback(ui::serve)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(
+            CompressionLayer::new()
+                .compress_when(SizeAbove::new(1024).and(NotForContentType::SSE).and(NotForContentType::IMAGES)),
+        )
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(middleware::from_fn_with_state(plane.clone(), limiter::layer))
+        .layer(middleware::from_fn(layers::guard))
+        .layer(middleware::from_fn_with_state(plane.clone(), layers::measure))
+        .layer(middleware::from_fn_with_state(plane.clone(), layers::safe_headers))
+        .with_state(plane)
+}
+
+fn json(text: String) -> impl IntoResponse {
+    ([(http::header::CONTENT_TYPE, "application/json")], text)
 }
 
 /// The document that describes the API.
@@ -28,13 +56,10 @@ fn assemble() -> OpenApiRouter<Plane> {
         .merge(auth::routes())
         .merge(agents::api())
         .merge(reports::routes())
-        .merge(notify::routes());
+        .merge(notify::routes())
+        .merge(health::routes())
+        .merge(events::routes());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api).nest("/agent/v1", agents::routes())
-}
-
-async fn nothing(uri: Uri) -> impl IntoResponse {
-    let path: String = uri.path().chars().take(200).collect();
-    Problem::not_found(format!("there is nothing at `{path}`"))
 }
 
 async fn wrong_method() -> impl IntoResponse {

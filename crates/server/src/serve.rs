@@ -1,6 +1,7 @@
 //! Starts the plane, and stops it when it is told to.
 
 use jiff::Timestamp;
+use rampart_store::Store;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -25,7 +26,9 @@ pub async fn serve(options: Options) -> Result<(), String> {
     secret_file::folder(&options.data)
         .map_err(|error| format!("cannot make `{}`: {error}; name a folder with `--data`", options.data.display()))?;
     let authority = Authority::open(&options.data, now)?;
-    let plane = Plane::new(options, authority, Box::new(Timestamp::now));
+    let store = open_store(&options).await?;
+    tracing::info!(database = store.shown(), "the store is open");
+    let plane = Plane::new(options, store, authority, Box::new(Timestamp::now))?;
     let tls =
         if plane.options().insecure_http { None } else { Some(Tls::new(plane.options(), plane.authority(), now)?) };
     let listener = TcpListener::bind(plane.options().listen).await.map_err(|error| {
@@ -49,4 +52,17 @@ pub async fn serve(options: Options) -> Result<(), String> {
     let current = tls.as_ref().map(Tls::current);
     listener::run(listener, current, routes::router(plane.clone()), plane.stop().clone()).await;
     Ok(())
+}
+
+async fn open_store(options: &Options) -> Result<Store, String> {
+    let url = match &options.database {
+        Some(url) => url.reveal().to_owned(),
+        None => format!("sqlite:{}", options.data.join("rampart.db").display()),
+    };
+    let opened = tokio::task::spawn_blocking(move || Store::open(&url)).await;
+    match opened {
+        Ok(Ok(store)) => Ok(store),
+        Ok(Err(failure)) => Err(failure.to_string()),
+        Err(error) => Err(format!("the store cannot be opened: {error}")),
+    }
 }
