@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::attachment::{ImageResult, NodeFacts};
 use crate::digest::Buckets;
 use crate::record::Record;
 use crate::state::Summary;
@@ -27,10 +28,21 @@ pub struct Batch {
     /// Fingerprints that are gone, each with its rule.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removes: Vec<Removal>,
-    /// Rules whose records in `upserts` are all there are: what the plane holds beyond them is gone.
+    /// Rules whose records in `upserts`, with those that `keeps` names, are all there are: what the plane holds beyond
+    /// them is gone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaces: Vec<String>,
-    /// The digests of all buckets that this batch touches, as they must be after it.
+    /// Fingerprints of replaced rules that earlier parts of the same change have brought.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keeps: Vec<String>,
+    /// What was found on nodes. Nothing sends any yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nodes: Vec<NodeFacts>,
+    /// What was found in images. Nothing sends any yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<ImageResult>,
+    /// The digests of all buckets that the change touches, as they must be after it. Of a change in several parts, only
+    /// the last one has them.
     #[serde(default)]
     pub buckets: Buckets,
 }
@@ -70,6 +82,9 @@ pub struct Sync {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Synced {
+    /// [`crate::version::CURRENT`] of the plane.
+    #[serde(default = "crate::version::first")]
+    pub protocol: u32,
     /// What to send as `replaces`; empty where both sides hold the same.
     pub resync: Vec<String>,
     pub wants_summary: bool,

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 pub const MEDIA_TYPE: &str = "application/vnd.rampart.v1+json+zstd";
 /// The largest compressed body.
 pub const MAX_BYTES: usize = 8 << 20;
-/// The largest body after decompression.
-pub const MAX_DECODED_BYTES: usize = 128 << 20;
+/// The largest body after decompression; parts of a batch are far smaller.
+pub const MAX_DECODED_BYTES: usize = 32 << 20;
 
 /// # Errors
 /// The value is too large to be sent.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
 
 /// 128 bits. The digest of a bucket is the exclusive or of those of its records, so a change costs one operation.
 /// Not proof against a forger: who may write a bucket may write all of it.
@@ -16,6 +17,12 @@ pub type Buckets = BTreeMap<String, Digest>;
 
 impl Digest {
     pub const EMPTY: Self = Self(0);
+
+    /// The first half of the SHA-256 of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        let hash: [u8; 32] = Sha256::digest(bytes).into();
+        Self(hash.iter().take(16).fold(0, |value, byte| value << 8 | u128::from(*byte)))
+    }
 
     /// Adds a record, or takes it out again.
     #[must_use]

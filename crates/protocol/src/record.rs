@@ -2,7 +2,6 @@
 
 use rampart_report::document::{FindingEntry, WaiverEntry};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::digest::Digest;
 
@@ -19,9 +18,7 @@ impl Record {
     /// Over everything that is shown of it: two records with one digest are the same to every reader.
     pub fn digest(&self) -> Digest {
         // A record is strings and numbers with string keys, which JSON can always write.
-        let bytes = serde_json::to_vec(self).unwrap_or_default();
-        let hash: [u8; 32] = Sha256::digest(bytes).into();
-        Digest(hash.iter().take(16).fold(0, |value, byte| value << 8 | u128::from(*byte)))
+        Digest::of(&serde_json::to_vec(self).unwrap_or_default())
     }
 
     pub fn fingerprint(&self) -> &str {

@@ -38,6 +38,14 @@ pub struct Asked {
     pub gaps: u64,
 }
 
+impl Summary {
+    /// Two summaries with one digest are the same to every reader.
+    pub fn digest(&self) -> Digest {
+        // Strings and numbers with string keys, which JSON can always write.
+        Digest::of(&serde_json::to_vec(self).unwrap_or_default())
+    }
+}
+
 /// A whole evaluation, ready to be compared with an earlier one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
