@@ -17,3 +17,14 @@ pub(crate) fn url_of_each(test: impl Fn(&str)) {
         None => eprintln!("SKIPPED on PostgreSQL: initdb is not installed (apt-get install postgresql)"),
     }
 }
+
+/// The id of a cluster of this name, made where there is none.
+pub(crate) fn cluster(store: &Store, name: &str) -> i64 {
+    store
+        .write(|tx| {
+            tx.define("CREATE TABLE IF NOT EXISTS cluster (id {key}, name TEXT NOT NULL UNIQUE)")?;
+            let sql = "INSERT INTO cluster (name) VALUES (?1) RETURNING id";
+            Ok(tx.first(sql, crate::values![name], |row| row.take())?.unwrap_or_default())
+        })
+        .unwrap()
+}

@@ -16,6 +16,10 @@ pub enum Kind {
     Corrupt,
     /// What was asked for does not exist.
     Missing,
+    /// The caller may not do this.
+    Denied,
+    /// What the caller gave is not well formed.
+    Invalid,
     Other,
 }
 
@@ -28,6 +32,8 @@ impl Kind {
             Self::Conflict => "conflict",
             Self::Corrupt => "corrupt",
             Self::Missing => "missing",
+            Self::Denied => "denied",
+            Self::Invalid => "invalid",
             Self::Other => "other",
         }
     }
@@ -43,13 +49,14 @@ impl Kind {
 pub struct Failure {
     pub kind: Kind,
     message: String,
+    field: Option<&'static str>,
     /// The transaction left no trace, so that it may be run again at once.
     pub(crate) retry: bool,
 }
 
 impl Failure {
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), retry: false }
+        Self { kind, message: message.into(), field: None, retry: false }
     }
 
     pub fn other(message: impl Into<String>) -> Self {
@@ -67,6 +74,20 @@ impl Failure {
     /// `what` is the thing that does not exist, such as ``cluster `shop` ``.
     pub fn missing(what: impl fmt::Display) -> Self {
         Self::new(Kind::Missing, format!("there is no {what}"))
+    }
+
+    pub fn denied(message: impl Into<String>) -> Self {
+        Self::new(Kind::Denied, message)
+    }
+
+    /// `field` is the name that the caller gave it in JSON.
+    pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+        Self { field: Some(field), ..Self::new(Kind::Invalid, message) }
+    }
+
+    /// Which field is not well formed.
+    pub fn field(&self) -> Option<&'static str> {
+        self.field
     }
 
     pub(crate) fn retriable(mut self) -> Self {

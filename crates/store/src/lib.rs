@@ -5,21 +5,57 @@
 
 #![forbid(unsafe_code)]
 
+pub mod actor;
+pub mod agent;
+pub mod audit;
+mod bounds;
 #[cfg(test)]
 mod contract;
 mod database;
+pub mod delivery;
+pub mod desired;
+pub mod device_code;
 mod failure;
+pub mod first_run;
+pub mod framework;
+mod glob;
+mod hex;
+pub mod identity_provider;
+pub mod join_token;
+mod json;
+pub mod lease;
 mod migrations;
+pub mod page;
+mod people;
+pub mod principal;
+pub mod report_schedule;
+pub mod role;
+pub mod role_mapping;
+pub mod route;
 mod row;
 pub mod scope;
+pub mod seal;
+pub mod secret;
+pub mod session;
+pub mod setting;
 mod store;
+pub mod sweep;
+pub mod token;
 mod tx;
+pub mod user;
 mod value;
+pub mod waiver;
 
+pub use actor::Actor;
 pub use database::Engine;
 pub use failure::{Failure, Kind};
+pub use page::Page;
+pub use principal::Principal;
+pub use role::{Role, RoleGrant};
 pub use row::{FromValue, Row};
 pub use scope::{Grant, Scope};
+pub use seal::SealKey;
+pub use secret::{Concealed, Secret};
 pub use store::{Store, Trouble};
 pub use tx::Tx;
 pub use value::Value;

@@ -27,7 +27,8 @@ impl Migration {
 }
 
 fn all() -> Vec<&'static Migration> {
-    let mut all: Vec<&Migration> = [crate::store::MIGRATIONS].into_iter().flatten().collect();
+    let mut all: Vec<&Migration> =
+        [crate::store::MIGRATIONS, crate::people::MIGRATIONS].into_iter().flatten().collect();
     all.sort_by_key(|migration| migration.number);
     all
 }

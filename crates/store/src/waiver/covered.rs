@@ -1,0 +1,36 @@
+//! What a waiver covers, and whether that lies within somebody's scope.
+
+use crate::failure::Failure;
+use crate::glob;
+use crate::scope::Scope;
+use crate::tx::Tx;
+use crate::values;
+use crate::waiver::Waiver;
+
+/// True where the waiver may excuse something that the scope shows.
+pub(crate) fn is_seen(waiver: &Waiver, scope: &Scope) -> bool {
+    let namespaces: Vec<String> = waiver.namespace.iter().cloned().collect();
+    scope.grants().is_none_or(|grants| {
+        grants.iter().any(|grant| {
+            glob::any_overlap(&grant.clusters, &waiver.clusters) && glob::any_overlap(&grant.namespaces, &namespaces)
+        })
+    })
+}
+
+/// True where the scope shows everything that the waiver may excuse: who asks or decides must see all of it.
+pub(crate) fn is_within(clusters: &[String], namespace: Option<&str>, scope: &Scope) -> bool {
+    let namespaces: Vec<String> = namespace.map(str::to_owned).into_iter().collect();
+    scope.grants().is_none_or(|grants| {
+        grants.iter().any(|grant| {
+            glob::all_covered(&grant.clusters, clusters) && glob::all_covered(&grant.namespaces, &namespaces)
+        })
+    })
+}
+
+/// The ids of the clusters that exist and are covered, in order.
+pub(crate) fn clusters(tx: &mut Tx<'_>, globs: &[String]) -> Result<Vec<i64>, Failure> {
+    let all = tx.query("SELECT id, name FROM cluster ORDER BY id", values![], |row| {
+        Ok((row.take::<i64>()?, row.take::<String>()?))
+    })?;
+    Ok(all.into_iter().filter(|(_, name)| glob::any_matches(globs, name)).map(|(id, _)| id).collect())
+}

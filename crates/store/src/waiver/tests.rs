@@ -1,0 +1,258 @@
+//! Waivers on both databases: asking, deciding with four eyes, ending, and who sees what.
+
+use jiff::Timestamp;
+
+use crate::waiver::decide::{decide, revoke};
+use crate::waiver::expire::expire;
+use crate::waiver::read::{Filter, approved_for, get, list};
+use crate::waiver::request::request;
+use crate::waiver::{Decision, Request, State, Waiver};
+use crate::{Actor, Grant, Kind, Scope, Store, desired, values};
+
+fn on_each(test: impl Fn(&Store)) {
+    crate::contract::on_each(|store| {
+        cluster(store, "first");
+        test(store);
+    });
+}
+
+const ADA: Actor<'static> = Actor { id: "u-ada", name: "ada" };
+const BOB: Actor<'static> = Actor { id: "u-bob", name: "bob" };
+const EVE: Actor<'static> = Actor { id: "u-eve", name: "eve" };
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn now() -> Timestamp {
+    at("2026-05-01T10:00:00Z")
+}
+
+fn wanted(clusters: &[&str], namespace: Option<&str>) -> Request {
+    Request {
+        rule: "pod-security/privileged".into(),
+        clusters: clusters.iter().map(|&name| name.to_owned()).collect(),
+        kind: Some("Deployment".into()),
+        namespace: namespace.map(str::to_owned),
+        name: Some("web".into()),
+        key: None,
+        reason: "it reads the node's logs".into(),
+        owner: "team-a".into(),
+        expires: "2026-06-01".parse().unwrap(),
+    }
+}
+
+fn scope(clusters: &[&str], namespaces: &[&str]) -> Scope {
+    let owned = |list: &[&str]| list.iter().map(|&text| text.to_owned()).collect();
+    Scope::of(vec![Grant { clusters: owned(clusters), namespaces: owned(namespaces) }])
+}
+
+fn ask(store: &Store, request_: &Request) -> Waiver {
+    store.write(|tx| request(tx, &Scope::all(), &ADA, request_, now())).unwrap()
+}
+
+fn approve(store: &Store, id: &str) -> Waiver {
+    store.write(|tx| decide(tx, &Scope::all(), &BOB, id, Decision::Approve, "fine", now())).unwrap()
+}
+
+fn cluster(store: &Store, name: &str) -> i64 {
+    crate::contract::cluster(store, name)
+}
+
+fn version(store: &Store, cluster: i64) -> u64 {
+    store.read(|tx| desired::version(tx, cluster)).unwrap()
+}
+
+#[test]
+fn an_approved_waiver_is_wanted_of_the_clusters_that_it_covers() {
+    on_each(|store| {
+        let (prod, test) = (cluster(store, "prod-eu"), cluster(store, "test"));
+        let asked = ask(store, &wanted(&["prod-*"], Some("shop")));
+        assert_eq!((asked.state, asked.requested_by.as_str()), (State::Requested, "ada"));
+        assert_eq!((version(store, prod), version(store, test)), (1, 1));
+        let decided = approve(store, &asked.id);
+        assert_eq!((decided.state, decided.decided_by.as_deref()), (State::Approved, Some("bob")));
+        assert_eq!((version(store, prod), version(store, test)), (2, 1));
+        let desired = store.read(|tx| desired::of(tx, prod, now())).unwrap();
+        assert_eq!((desired.version, desired.waivers.len()), (2, 1));
+        assert_eq!(desired.waivers[0].expires, "2026-06-01");
+        assert!(store.read(|tx| desired::of(tx, test, now())).unwrap().waivers.is_empty());
+        assert_eq!(store.read(|tx| approved_for(tx, "prod-eu", now())).unwrap(), [decided.clone()]);
+        assert_eq!(decided.to_model().origin, format!("waiver {}", decided.id));
+
+        let revoked = store.write(|tx| revoke(tx, &Scope::all(), &BOB, &asked.id, "", now())).unwrap();
+        assert_eq!(revoked.state, State::Revoked);
+        assert_eq!(version(store, prod), 3);
+        assert!(store.read(|tx| desired::of(tx, prod, now())).unwrap().waivers.is_empty());
+        let actions = store.read(|tx| crate::audit::list(tx, &crate::audit::Filter::default(), None, 9)).unwrap();
+        let actions: Vec<_> = actions.items.iter().map(|entry| entry.action.as_str()).collect();
+        assert_eq!(actions, ["waiver.revoke", "waiver.approve", "waiver.request"]);
+    });
+}
+
+#[test]
+fn who_asked_cannot_decide_but_may_withdraw() {
+    on_each(|store| {
+        let asked = ask(store, &wanted(&[], None));
+        for decision in [Decision::Approve, Decision::Reject] {
+            let refused =
+                store.write(|tx| decide(tx, &Scope::all(), &ADA, &asked.id, decision, "", now())).unwrap_err();
+            assert_eq!(refused.kind, Kind::Denied);
+        }
+        // Not even past the program.
+        let forced = store.write(|tx| {
+            tx.execute(
+                "UPDATE waiver SET state = 'approved', decided_by = requested_by WHERE id = ?1",
+                values![&asked.id],
+            )
+        });
+        assert_eq!(forced.unwrap_err().kind, Kind::Conflict);
+        let withdrawn = store.write(|tx| revoke(tx, &scope(&["x"], &[]), &ADA, &asked.id, "", now()));
+        assert_eq!(withdrawn.unwrap().state, State::Revoked);
+    });
+}
+
+#[test]
+fn a_decision_is_made_once() {
+    on_each(|store| {
+        let asked = ask(store, &wanted(&[], None));
+        approve(store, &asked.id);
+        let again = store.write(|tx| decide(tx, &Scope::all(), &EVE, &asked.id, Decision::Reject, "", now()));
+        let again = again.unwrap_err();
+        assert_eq!((again.kind, again.message()), (Kind::Conflict, "this waiver is approved already"));
+    });
+}
+
+#[test]
+fn of_two_who_decide_at_once_one_is_told() {
+    on_each(|store| {
+        for _ in 0..8 {
+            let asked = ask(store, &wanted(&[], None));
+            let outcomes: Vec<_> = std::thread::scope(|threads| {
+                let deciders = [(BOB, Decision::Approve), (EVE, Decision::Reject)].map(|(actor, decision)| {
+                    let id = &asked.id;
+                    threads.spawn(move || store.write(|tx| decide(tx, &Scope::all(), &actor, id, decision, "", now())))
+                });
+                deciders.into_iter().map(|decider| decider.join().unwrap()).collect()
+            });
+            let won: Vec<_> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
+            assert_eq!(won.len(), 1, "{outcomes:?}");
+            assert!(
+                outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).all(|error| error.kind == Kind::Conflict)
+            );
+            let stored = store.read(|tx| get(tx, &Scope::all(), &asked.id)).unwrap();
+            assert_eq!(stored, *won[0]);
+        }
+    });
+}
+
+#[test]
+fn waivers_end_after_their_last_day_and_only_once() {
+    on_each(|store| {
+        let prod = cluster(store, "prod");
+        let asked = ask(store, &wanted(&["prod"], None));
+        approve(store, &asked.id);
+        let last_moment = at("2026-06-01T23:59:59Z");
+        assert!(store.write(|tx| expire(tx, last_moment)).unwrap().is_empty());
+        assert_eq!(store.read(|tx| approved_for(tx, "prod", last_moment)).unwrap().len(), 1);
+        let next_day = at("2026-06-02T00:00:00Z");
+        // Nobody has run the expiry yet, and it holds no more all the same.
+        assert!(store.read(|tx| approved_for(tx, "prod", next_day)).unwrap().is_empty());
+        let ended = store.write(|tx| expire(tx, next_day)).unwrap();
+        assert_eq!((ended.len(), ended[0].state, ended[0].decided_by.as_deref()), (1, State::Expired, Some("bob")));
+        assert_eq!(version(store, prod), 3);
+        assert!(store.write(|tx| expire(tx, next_day)).unwrap().is_empty());
+        assert_eq!(version(store, prod), 3);
+        let late = ask(store, &Request { expires: "2026-05-01".parse().unwrap(), ..wanted(&[], None) });
+        let refused =
+            store.write(|tx| decide(tx, &Scope::all(), &BOB, &late.id, Decision::Approve, "", next_day)).unwrap_err();
+        assert!(refused.message().contains("is over"), "{refused}");
+    });
+}
+
+#[test]
+fn what_is_not_well_formed_is_refused_with_its_field() {
+    on_each(|store| {
+        let good = wanted(&["a"], None);
+        let cases = [
+            ("rule", Request { rule: " ".into(), ..good.clone() }),
+            ("rule", Request { rule: "**".into(), ..good.clone() }),
+            ("reason", Request { reason: String::new(), ..good.clone() }),
+            ("owner", Request { owner: "x".repeat(201), ..good.clone() }),
+            ("clusters", Request { clusters: vec![String::new()], ..good.clone() }),
+            ("expires", Request { expires: "2026-04-30".parse().unwrap(), ..good.clone() }),
+            ("name", Request { name: Some("\u{1b}[31m".into()), ..good.clone() }),
+        ];
+        for (field, request_) in cases {
+            let refused = store.write(|tx| request(tx, &Scope::all(), &ADA, &request_, now())).unwrap_err();
+            assert_eq!((refused.kind, refused.field()), (Kind::Invalid, Some(field)), "{refused}");
+        }
+        assert!(store.read(|tx| list(tx, &Scope::all(), &Filter::default(), None, 9)).unwrap().items.is_empty());
+    });
+}
+
+#[test]
+fn people_see_and_decide_what_lies_in_their_scope() {
+    on_each(|store| {
+        let shop = ask(store, &wanted(&["prod-eu"], Some("shop")));
+        let pay = ask(store, &wanted(&["prod-eu"], Some("pay")));
+        let all = ask(store, &wanted(&[], None));
+        let seen = |scope: &Scope| {
+            let page = store.read(|tx| list(tx, scope, &Filter::default(), None, 9)).unwrap();
+            let mut ids: Vec<_> = page.items.into_iter().map(|waiver| waiver.id).collect();
+            ids.sort();
+            ids
+        };
+        let ids = |waivers: &[&Waiver]| {
+            let mut ids: Vec<_> = waivers.iter().map(|waiver| waiver.id.clone()).collect();
+            ids.sort();
+            ids
+        };
+        let tenant = scope(&["prod-*"], &["shop"]);
+        // A waiver over everything excuses the tenant's findings, too.
+        assert_eq!(seen(&tenant), ids(&[&shop, &all]));
+        assert_eq!(seen(&Scope::all()), ids(&[&shop, &pay, &all]));
+        assert_eq!(seen(&scope(&["test"], &["shop"])), ids(&[&all]));
+        assert_eq!(seen(&Scope::nothing()), ids(&[]));
+        let hidden = store.read(|tx| get(tx, &tenant, &pay.id)).unwrap_err();
+        assert_eq!(hidden.kind, Kind::Missing);
+        let decides = |id: &str| store.write(|tx| decide(tx, &tenant, &BOB, id, Decision::Approve, "", now()));
+        assert_eq!(decides(&pay.id).unwrap_err().kind, Kind::Missing);
+        assert_eq!(decides(&all.id).unwrap_err().kind, Kind::Denied);
+        assert_eq!(decides(&shop.id).unwrap().state, State::Approved);
+        let beyond = store.write(|tx| request(tx, &tenant, &ADA, &wanted(&["prod-eu"], None), now())).unwrap_err();
+        assert_eq!(beyond.kind, Kind::Denied);
+        assert!(store.write(|tx| request(tx, &tenant, &ADA, &wanted(&["prod-us"], Some("shop")), now())).is_ok());
+    });
+}
+
+#[test]
+fn lists_come_in_pages_and_by_filter() {
+    on_each(|store| {
+        let mut expected: Vec<String> = Vec::new();
+        for number in 0..250 {
+            let when = now().saturating_add(jiff::SignedDuration::from_secs(number / 2)).unwrap();
+            let cluster = if number % 5 == 0 { "prod" } else { "test" };
+            let made = store.write(|tx| request(tx, &Scope::all(), &ADA, &wanted(&[cluster], None), when)).unwrap();
+            if cluster == "prod" {
+                expected.push(made.id);
+            }
+        }
+        let filter = Filter { cluster: Some("prod".into()), states: vec![State::Requested], rule: None };
+        let (mut found, mut cursor) = (Vec::new(), None::<String>);
+        loop {
+            let page = store.read(|tx| list(tx, &Scope::all(), &filter, cursor.as_deref(), 7)).unwrap();
+            found.extend(page.items.into_iter().map(|waiver| waiver.id));
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let count = found.len();
+        found.sort();
+        expected.sort();
+        assert_eq!((count, found), (50, expected));
+        let none = Filter { states: vec![State::Approved], ..Filter::default() };
+        assert!(store.read(|tx| list(tx, &Scope::all(), &none, None, 7)).unwrap().items.is_empty());
+    });
+}
