@@ -98,6 +98,8 @@ impl From<rampart_store::Failure> for Problem {
         match failure.kind {
             Kind::Missing => Self::not_found(failure.message()),
             Kind::Conflict => Self::conflict(failure.message()),
+            Kind::Denied => Self::forbidden(failure.message()),
+            Kind::Invalid => Self::invalid(failure.field().unwrap_or_default(), failure.message()),
             Kind::Busy | Kind::Full | Kind::Gone | Kind::Corrupt => {
                 tracing::warn!(%failure, "the store does not answer");
                 Self::unavailable(failure.message())

@@ -77,7 +77,7 @@ fn an_approved_waiver_is_wanted_of_the_clusters_that_it_covers() {
         assert_eq!((desired.version, desired.waivers.len()), (2, 1));
         assert_eq!(desired.waivers[0].expires, "2026-06-01");
         assert!(store.read(|tx| desired::of(tx, test, now())).unwrap().waivers.is_empty());
-        assert_eq!(store.read(|tx| approved_for(tx, "prod-eu", now())).unwrap(), [decided.clone()]);
+        assert_eq!(store.read(|tx| approved_for(tx, "prod-eu", now())).unwrap(), std::slice::from_ref(&decided));
         assert_eq!(decided.to_model().origin, format!("waiver {}", decided.id));
 
         let revoked = store.write(|tx| revoke(tx, &Scope::all(), &BOB, &asked.id, "", now())).unwrap();
