@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use rampart_model::{KubernetesVersion, Severity};
 use rampart_report::Format;
 
+use crate::account::{Login, Whoami};
+use crate::admin_link::AdminLink;
 use crate::gate::FailOn;
 use crate::pod_security::PodSecurity;
 use crate::serve::Serve;
@@ -42,6 +44,14 @@ pub enum Command {
     Fix(Fix),
     /// Run the plane: API, web UI, store and the clusters that it reads itself.
     Serve(Box<Serve>),
+    /// Sign in to a plane: confirm a code in a browser.
+    Login(Login),
+    /// Sign out of the plane and forget the token.
+    Logout,
+    /// Who is signed in, and what they may do.
+    Whoami(Whoami),
+    /// Print a one-time link that makes an administrator, where nobody can sign in any more.
+    AdminLink(AdminLink),
     /// Judge pods by the Pod Security Standards.
     #[command(subcommand)]
     PodSecurity(PodSecurity),

@@ -1,5 +1,7 @@
 //! The binary: words of the command line to settings, to a run, to an exit code. Everything else lives in the crates.
 
+mod account;
+mod admin_link;
 mod cli;
 mod diff;
 mod exit;
@@ -40,6 +42,10 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments, &terminal),
         Command::Frameworks(arguments) => frameworks::run(&arguments, &terminal),
         Command::Fix(arguments) => fix::run(&arguments, &terminal),
+        Command::Login(arguments) => account::login(&arguments, &terminal),
+        Command::Logout => account::logout(&terminal),
+        Command::Whoami(arguments) => account::whoami(&arguments, &terminal),
+        Command::AdminLink(arguments) => admin_link::run(&arguments, &terminal),
         Command::Serve(arguments) => serve::run(*arguments),
         Command::PodSecurity(command) => pod_security::run(&command, &terminal),
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use rampart_server::options::{DatabaseUrl, TlsFiles};
+use rampart_server::options::{DatabaseUrl, KeyText, TlsFiles};
 use rampart_server::{Options, SourceWord};
 
 use crate::exit::{Exit, Refused};
@@ -43,6 +43,9 @@ pub struct Serve {
     /// How often a context that cannot be watched is read again, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(5..=86_400))]
     pub rescan: u64,
+    /// Certificate authorities (PEM) of the identity provider, where the system does not know them.
+    #[arg(long, value_name = "FILE")]
+    pub identity_ca: Option<PathBuf>,
     /// Speak plain HTTP; only on a loopback address.
     #[arg(long)]
     pub insecure_http: bool,
@@ -67,6 +70,8 @@ pub fn run(arguments: Serve) -> Result<Exit, Refused> {
         insecure_http: arguments.insecure_http,
         rescan: Duration::from_secs(arguments.rescan),
         kubeconfig: arguments.kubeconfig,
+        identity_ca: arguments.identity_ca,
+        seal_key: std::env::var("RAMPART_SEAL_KEY").ok().map(KeyText::new),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

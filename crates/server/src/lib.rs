@@ -30,6 +30,7 @@ mod serve;
 mod tls;
 mod ui;
 
+pub use auth::{Memory, admin_link};
 pub use authority::Authority;
 pub use bus::{Bus, ChangeEvent, ChangeKind};
 pub use options::{Options, SourceWord};

@@ -25,6 +25,30 @@ pub struct Options {
     /// How often a kube context that cannot be watched is read again.
     pub rescan: Duration,
     pub kubeconfig: Option<PathBuf>,
+    /// Certificate authorities, in PEM, that are trusted for the identity provider beside the system's.
+    pub identity_ca: Option<PathBuf>,
+    /// The key that seals secrets in the store, as 64 hexadecimal digits; none means `seal.key` below `data`. Replicas share it.
+    pub seal_key: Option<KeyText>,
+}
+
+/// A key as text.
+#[derive(Clone)]
+pub struct KeyText(String);
+
+impl KeyText {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for KeyText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KeyText(..)")
+    }
 }
 
 /// A database URL, which may hold a password.

@@ -24,6 +24,7 @@ pub struct Plane(Arc<Inner>);
 struct Inner {
     options: Options,
     store: Store,
+    sign_in: crate::auth::Memory,
     authority: Authority,
     bus: Bus,
     rules: Vec<&'static Rule>,
@@ -44,10 +45,11 @@ pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl Plane {
     /// # Errors
-    /// The system gives no random numbers.
+    /// The system gives no random numbers, or a key cannot be read.
     pub fn new(options: Options, store: Store, authority: Authority, clock: Clock) -> Result<Self, String> {
         let started = clock();
         Ok(Self(Arc::new(Inner {
+            sign_in: crate::auth::Memory::open(&options)?,
             options,
             store,
             authority,
@@ -73,6 +75,10 @@ impl Plane {
     /// Its calls block: make them inside of [`Plane::read`], [`Plane::write`] or [`blocking`].
     pub fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    pub(crate) fn sign_in(&self) -> &crate::auth::Memory {
+        &self.0.sign_in
     }
 
     pub fn authority(&self) -> &Authority {

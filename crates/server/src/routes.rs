@@ -25,6 +25,7 @@ pub fn router(plane: Plane) -> Router {
     router
         .route("/api/v1/openapi.json", get(move || std::future::ready(json(document.clone()))))
         .layer(middleware::from_fn(etag::layer))
+        .layer(middleware::from_fn_with_state(plane.clone(), auth::record_denials))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::serve))

@@ -9,7 +9,7 @@ use crate::authority::Authority;
 use crate::options::Options;
 use crate::plane::Plane;
 use crate::tls::Tls;
-use crate::{listener, routes, secret_file};
+use crate::{auth, listener, routes, secret_file};
 
 /// Runs until SIGTERM or SIGINT.
 ///
@@ -49,6 +49,7 @@ pub async fn serve(options: Options) -> Result<(), String> {
         tracing::info!("stopping: no new connections; requests in flight may end");
         stop.cancel();
     });
+    auth::announce(&plane, address).await.map_err(|problem| problem.message)?;
     let current = tls.as_ref().map(Tls::current);
     listener::run(listener, current, routes::router(plane.clone()), plane.stop().clone()).await;
     Ok(())

@@ -91,6 +91,33 @@ pub fn create(tx: &mut Tx<'_>, owner: &Principal, wanted: &Wanted, now: Timestam
     if !grant.is_within(&owner.grants) {
         return Err(Failure::denied("the token would be allowed more than you are: ask for less"));
     }
+    insert(tx, owner, &wanted.name, &grant, wanted.expires, now)
+}
+
+/// For a program that signs in as its owner, as `rampart login` does: it may what the owner may, at each moment.
+///
+/// # Errors
+/// The owner has no role, or the database refuses.
+pub fn create_for_program(
+    tx: &mut Tx<'_>,
+    owner: &Principal,
+    name: &str,
+    expires: Timestamp,
+    now: Timestamp,
+) -> Result<(Token, Secret), Failure> {
+    let role = owner.role().ok_or_else(|| Failure::denied("you have no role: ask an administrator"))?;
+    // Wider than the owner where roles are bounded: what is presented is cut down to the owner's grants.
+    insert(tx, owner, name, &RoleGrant::everywhere(role), expires, now)
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    owner: &Principal,
+    name: &str,
+    grant: &RoleGrant,
+    expires: Timestamp,
+    now: Timestamp,
+) -> Result<(Token, Secret), Failure> {
     let (id, secret) = (secret::id("t")?, Secret::random(PREFIX)?);
     tx.execute(
         "INSERT INTO api_token (id, hash, user_id, name, role, clusters, namespaces, created, expires) \
@@ -99,12 +126,12 @@ pub fn create(tx: &mut Tx<'_>, owner: &Principal, wanted: &Wanted, now: Timestam
             &id,
             secret.hash(),
             &owner.id,
-            wanted.name.trim(),
+            name.trim(),
             grant.role.id(),
             json::write(&grant.clusters)?,
             json::write(&grant.namespaces)?,
             now,
-            wanted.expires,
+            expires,
         ],
     )?;
     let token = tx.first(&format!("SELECT {COLUMNS} {FROM} WHERE t.id = ?1"), values![&id], read)?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Actor;
 use crate::failure::Failure;
 use crate::principal::{Principal, Source};
-use crate::role::RoleGrant;
+use crate::role::{Role, RoleGrant};
 use crate::row::Row;
 use crate::secret::{self, Concealed};
 use crate::tx::Tx;
@@ -177,6 +177,31 @@ pub fn set_password(
     }
     tx.execute("DELETE FROM session WHERE user_id = ?1", values![id])?;
     audit::done(tx, now, actor, "user.password", id, serde_json::Value::Null)
+}
+
+/// Makes the local user of this name an administrator with a new password, enabled again. None where there is no such user.
+///
+/// # Errors
+/// The database refuses.
+pub(crate) fn restore_admin(
+    tx: &mut Tx<'_>,
+    actor: &Actor<'_>,
+    name: &str,
+    password: &Concealed,
+    now: Timestamp,
+) -> Result<Option<User>, Failure> {
+    let grants = [RoleGrant::everywhere(Role::Admin)];
+    let user = tx.first(
+        &format!(
+            "UPDATE user_account SET password = ?1, grants = ?2, disabled = 0 WHERE login = ?3 RETURNING {COLUMNS}"
+        ),
+        values![password.expose(), json::write(&grants)?, name.trim().to_lowercase()],
+        User::read,
+    )?;
+    let Some(user) = user else { return Ok(None) };
+    tx.execute("DELETE FROM session WHERE user_id = ?1", values![&user.id])?;
+    audit::done(tx, now, actor, "user.restore", &user.name, serde_json::json!({ "grants": grants }))?;
+    Ok(Some(user))
 }
 
 /// A disabled user cannot sign in; sessions end, tokens stop working.
