@@ -1,4 +1,5 @@
 // The addresses of things, in one place.
+import { useParams } from "@solidjs/router";
 import { pathOf, withParams, type Params } from "../api/client";
 import type { FindingBrief, Subject } from "../api/types";
 
@@ -25,4 +26,20 @@ export function ruleHref(id: string): string {
 /** `-` stands for no namespace, as in the API. */
 export function workloadPath(cluster: string, subject: Subject): string {
   return `/workloads${pathOf(cluster, subject.kind, subject.namespace === "" ? "-" : subject.namespace, subject.name)}`;
+}
+
+/** The names in the address as they are: the router leaves them percent-encoded. */
+export function useNames<T extends Record<string, string>>(): T {
+  const params = useParams<T>();
+  return new Proxy(params, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== "string") return value;
+      try {
+        return decodeURIComponent(value);
+      } catch {
+        return value;
+      }
+    },
+  });
 }

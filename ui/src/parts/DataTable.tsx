@@ -10,15 +10,17 @@ import "./datatable.css";
 export interface Column<T> {
   id: string;
   title: string;
-  /** What is sorted and exported. */
+  /** What is sorted, and exported unless `text` is there. */
   value: (row: T) => Cell;
+  /** What is exported where the value only orders. */
+  text?: (row: T) => Cell;
   /** What is shown; the value as text without it. */
   cell?: (row: T) => JSX.Element;
   /** A CSS width; columns without one share the rest. */
   width?: string;
   end?: boolean;
-  /** 1 always shows; 2, 3 and 4 leave as the room shrinks (48, 70 and 100 rem). */
-  priority?: 1 | 2 | 3 | 4;
+  /** 1 always shows; 2, 3 and 4 leave as the room shrinks (48, 70 and 100 rem); 5 is in exports only. */
+  priority?: 1 | 2 | 3 | 4 | 5;
   /** May be sorted by; true unless said. */
   sort?: boolean;
 }
@@ -168,7 +170,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       const name = props.caption.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
       if (kind === "json") saveFile(`${name}.json`, "application/json", `${JSON.stringify(every, null, 1)}\n`);
       else {
-        const lines = every.map((row) => props.columns.map((column) => column.value(row)));
+        const lines = every.map((row) => props.columns.map((column) => (column.text ?? column.value)(row)));
         saveFile(`${name}.csv`, "text/csv", toCsv(props.columns.map((column) => column.title), lines));
       }
     } finally {
