@@ -140,7 +140,7 @@ export function SearchBox(props: { label: string; value: string; onSearch: (word
     timer = window.setTimeout(() => props.onSearch(words.trim()), wait);
   };
   return (
-    <div class="search-box" role="search">
+    <div class="search-box" role="search" aria-label={props.label}>
       <Icon name="search" />
       <input
         class="input"

@@ -70,7 +70,7 @@ export function TrendFigure(props: { title: string; trend: readonly TrendPoint[]
                 </For>
               </svg>
             </div>
-            <div class="trend-plot bars">
+            <div class="trend-plot of-bars">
               <div class="trend-axis small faint" aria-hidden="true">
                 <span>{shortNumber(most())}</span>
                 <span>0</span>
@@ -86,8 +86,8 @@ export function TrendFigure(props: { title: string; trend: readonly TrendPoint[]
             <figcaption class="trend-days small faint">
               <span>{props.trend[0]?.day}</span>
               <span class="trend-legend">
-                <span class="trend-key line">Score</span>
-                <span class="trend-key bar">Open findings</span>
+                <span class="trend-key of-score">Score</span>
+                <span class="trend-key of-open">Open findings</span>
               </span>
               <span>{props.trend.at(-1)?.day}</span>
             </figcaption>

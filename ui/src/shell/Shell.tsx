@@ -59,10 +59,10 @@ function SignedIn(props: { children: RouteSectionProps["children"] }) {
       <a class="skip" href="#main">
         Skip to content
       </a>
-      <header class="bar">
+      <header class="topbar">
         <button
           type="button"
-          class="bar-button menu-button"
+          class="topbar-button menu-button"
           aria-expanded={menu()}
           aria-controls="navigation"
           onClick={() => setMenu(!menu())}
@@ -77,8 +77,9 @@ function SignedIn(props: { children: RouteSectionProps["children"] }) {
           <span>Rampart</span>
         </A>
         <form
-          class="bar-search"
+          class="topbar-search"
           role="search"
+          aria-label="Whole fleet"
           onSubmit={(event) => {
             event.preventDefault();
             navigate(withParams("/findings", { q: search?.value.trim() }));
@@ -89,10 +90,10 @@ function SignedIn(props: { children: RouteSectionProps["children"] }) {
           <input ref={search} type="search" aria-label="Search findings" aria-keyshortcuts="/" placeholder="Search findings: name, rule, message" />
           <kbd aria-hidden="true">/</kbd>
         </form>
-        <div class="bar-end">
+        <div class="topbar-end">
           <LiveDot />
           <ThemeChoice />
-          <button type="button" class="bar-button" title="Keyboard shortcuts (?)" onClick={() => setHelp(true)}>
+          <button type="button" class="topbar-button" title="Keyboard shortcuts (?)" onClick={() => setHelp(true)}>
             <Icon name="keyboard" />
             <span class="visually-hidden">Keyboard shortcuts</span>
           </button>
@@ -103,7 +104,7 @@ function SignedIn(props: { children: RouteSectionProps["children"] }) {
                   <Icon name="user" />
                   <span class="who-name cut">{mine().user.name}</span>
                 </A>
-                <button type="button" class="bar-text" onClick={() => void signOut()}>
+                <button type="button" class="topbar-text" onClick={() => void signOut()}>
                   Sign out
                 </button>
               </div>
@@ -169,7 +170,7 @@ const THEMES: Record<Theme, { next: Theme; icon: "auto" | "sun" | "moon"; words:
 function ThemeChoice() {
   const now = () => THEMES[theme()];
   return (
-    <button type="button" class="bar-button" title={now().words} onClick={() => setTheme(now().next)}>
+    <button type="button" class="topbar-button" title={now().words} onClick={() => setTheme(now().next)}>
       <Icon name={now().icon} />
       <span class="visually-hidden">{now().words}</span>
     </button>

@@ -41,13 +41,13 @@ export const CLUSTER_COLUMNS: readonly Column<ClusterBrief>[] = [
   },
   { id: "score", title: "Score", value: (row) => row.score, cell: (row) => <ScoreBar score={row.score} />, width: "5.5rem" },
   { id: "coverage", title: "Seen", value: (row) => row.coverage, cell: (row) => percent(row.coverage), width: "5rem", end: true, priority: 2 },
-  { id: "findings", title: "Open findings", value: (row) => total(row.counts), cell: (row) => <CountsStrip counts={row.counts} />, width: "16rem", priority: 2 },
+  { id: "findings", title: "Open findings", value: (row) => total(row.counts), cell: (row) => <CountsStrip counts={row.counts} most={4} />, width: "15rem", priority: 2 },
   { id: "version", title: "Kubernetes", value: (row) => row.version, width: "7rem", priority: 3 },
-  { id: "objects", title: "Objects", value: (row) => row.objects, cell: (row) => number(row.objects), width: "6rem", end: true, priority: 3 },
-  { id: "source", title: "Source", value: (row) => SOURCES[row.source], width: "8rem", priority: 3 },
-  { id: "evaluated", title: "Evaluated", value: (row) => row.lastEvaluation, cell: (row) => <When at={row.lastEvaluation} />, width: "8rem", priority: 3 },
+  { id: "objects", title: "Objects", value: (row) => row.objects, cell: (row) => number(row.objects), width: "6rem", end: true, priority: 4 },
+  { id: "source", title: "Source", value: (row) => SOURCES[row.source], width: "8rem", priority: 4 },
+  { id: "evaluated", title: "Evaluated", value: (row) => row.lastEvaluation, cell: (row) => <When at={row.lastEvaluation} />, width: "8rem", priority: 4 },
   { id: "seen", title: "Last word", value: (row) => row.lastSeen, cell: (row) => <When at={row.lastSeen} />, width: "8rem", priority: 2 },
-  { id: "severities", title: "By severity", value: (row) => countsWords(row.counts), width: "20rem", priority: 4 },
+  { id: "severities", title: "By severity", value: (row) => countsWords(row.counts), width: "1px", priority: 5 },
 ];
 
 export default function Clusters() {

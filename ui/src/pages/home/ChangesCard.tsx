@@ -35,7 +35,7 @@ export function ChangesCard(props: { changes: readonly Change[] }) {
       </div>
       <Show when={props.changes.length > 0} fallback={<p class="list-empty">Nothing has changed yet.</p>}>
         <ul class="list">
-          <For each={props.changes.slice(0, 12)}>
+          <For each={props.changes.slice(0, 8)}>
             {(change) => (
               <li>
                 <span class="change-word" data-change={change.change} title={CHANGE_WORDS[change.change].words}>
