@@ -20,7 +20,7 @@ export function matches(glob: string, name: string): boolean {
 }
 
 function covers(globs: readonly string[], names: readonly string[]): boolean {
-  if (globs.length === 0) return true;
+  if (globs.length === 0 || globs.includes("*")) return true;
   // No name at all means "all of them", which only a grant without limits covers.
   return names.length > 0 && names.every((name) => globs.some((glob) => glob === name || matches(glob, name)));
 }

@@ -10,22 +10,12 @@ import { ErrorState, Skeleton } from "../../parts/States";
 import { AuthFrame } from "./AuthFrame";
 import { returnPath } from "./returnPath";
 
-/** What the plane's redirect after a failed sign-in says; anything else is told by its code. */
-const FAILURES: Record<string, string> = {
-  denied: "The identity provider did not let you in, or you cancelled there.",
-  no_role: "You are known, but no group of yours has a role here. Ask an administrator of this plane.",
-  expired: "That took too long. Please sign in again.",
-  unavailable: "The identity provider does not answer. Try again in a moment.",
-};
-
 export default function SignIn() {
-  const [search] = useSearchParams<{ return?: string; error?: string; message?: string }>();
+  const [search] = useSearchParams<{ return?: string }>();
   const methods = createQuery<Methods>(() => "/auth/methods");
   const back = () => returnPath(search.return);
-  const failure = () => (search.error ? (FAILURES[search.error] ?? `Signing in failed (${search.error.slice(0, 60)}).`) : undefined);
   return (
     <AuthFrame title="Sign in" foot={<Show when={methods.data()}>{(known) => <>Rampart {known().version}</>}</Show>}>
-      <FormProblem message={failure()} />
       <Switch fallback={<Skeleton lines={3} />}>
         <Match when={methods.data()}>
           {(known) => (
@@ -50,7 +40,7 @@ export default function SignIn() {
                 </p>
               </Show>
               <Show when={!known().oidc && !known().local && !known().firstRun}>
-                <p class="muted">This plane has no way to sign in. On its machine, <code>rampart serve --help</code> names the option that makes a new link.</p>
+                <p class="muted">This plane has no way to sign in at the moment. Whoever runs it can make a new one-time link on its machine.</p>
               </Show>
             </>
           )}
