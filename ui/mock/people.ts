@@ -10,7 +10,8 @@ export const peopleRoutes: Routes = {
     expires: new Date(Date.now() + 8 * 3_600_000).toISOString(),
     version: "0.1.0",
   }),
-  "GET /auth/methods": () => ({ local: true, oidc: { name: "Shop SSO" }, firstRun: false, version: "0.1.0" }),
+  "GET /auth/methods": ({ mock }) =>
+    mock.state === "first-run" ? { local: false, oidc: null, firstRun: true, version: "0.1.0" } : { local: true, oidc: { name: "Shop SSO" }, firstRun: false, version: "0.1.0" },
   "POST /auth/login": ({ mock, body }) => {
     if (body["password"] === "wrong") throw new Refusal(401, "wrong_password", "Name or password is wrong.");
     mock.signedIn = true;

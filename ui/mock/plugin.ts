@@ -1,12 +1,15 @@
 // A Vite plugin that answers /api/v1 from generated data, for development and screenshots. Never part of dist.
 //
 // RAMPART_MOCK=small|fleet (6 clusters and 1,500 findings | 42 and 100,000). `POST /__mock/state?set=` chooses what is
-// played: normal, empty, error, slow, signed-out, problem, viewer.
+// played: normal, empty, error, slow, signed-out, first-run, problem, viewer.
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Connect, Plugin } from "vite";
 import { peopleRoutes } from "./people.ts";
+import { reportRoutes } from "./reports.ts";
 import { seenRoutes } from "./seen.ts";
+import { settingsRoutes } from "./settings.ts";
+import { waiverRoutes } from "./waivers.ts";
 import { makeWorld, type World } from "./world.ts";
 
 export interface Request {
@@ -85,7 +88,7 @@ export function mockPlane(): Plugin {
     };
     return mock;
   };
-  const routes = compile({ ...seenRoutes, ...peopleRoutes });
+  const routes = compile({ ...seenRoutes, ...peopleRoutes, ...waiverRoutes, ...reportRoutes, ...settingsRoutes });
 
   const serve =
     (root: string): Connect.NextHandleFunction =>
@@ -94,7 +97,7 @@ export function mockPlane(): Plugin {
       const now = start(root);
       if (url.pathname === "/__mock/state") {
         now.state = url.searchParams.get("set") ?? "normal";
-        now.signedIn = now.state !== "signed-out";
+        now.signedIn = now.state !== "signed-out" && now.state !== "first-run";
         response.end(now.state);
         return;
       }
