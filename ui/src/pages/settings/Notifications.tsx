@@ -219,7 +219,7 @@ function Deliveries(props: { routes: readonly Route[] }) {
                         <td class="num">{delivery.attempts}</td>
                         <td class="num">
                           <Show when={delivery.state === "dead"}>
-                            <button type="button" class="button small" disabled={retry.busy()} aria-label={`Try ${delivery.summary} again`} onClick={() => void retry.run(delivery)}>
+                            <button type="button" class="button small" disabled={retry.busy()} aria-label={`Try again: ${delivery.summary}`} onClick={() => void retry.run(delivery)}>
                               Try again
                             </button>
                           </Show>
