@@ -178,7 +178,6 @@ export function DataTable<T>(props: DataTableProps<T>) {
     }
   };
 
-  const span = () => props.columns.length + (props.onSelect ? 1 : 0);
   const klass = (column: Column<T>) => `p${column.priority ?? 1}${column.end ? " end" : ""}`;
 
   return (
@@ -250,7 +249,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
               </tr>
             </thead>
             <tbody ref={bodyRows}>
-              <Spacer height={from() * rowHeight()} span={span()} />
+              <Spacer height={from() * rowHeight()} />
               <For each={drawn()}>
                 {(row, index) => {
                   const at = () => from() + index();
@@ -301,7 +300,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   );
                 }}
               </For>
-              <Spacer height={(rows().length - to()) * rowHeight()} span={span()} />
+              <Spacer height={(rows().length - to()) * rowHeight()} />
             </tbody>
           </table>
         </div>
@@ -310,12 +309,12 @@ export function DataTable<T>(props: DataTableProps<T>) {
   );
 }
 
-/** Stands for the rows that are not drawn. */
-function Spacer(props: { height: number; span: number }) {
+/** Stands for the rows that are not drawn. One cell: a span over columns that have left would bring their room back. */
+function Spacer(props: { height: number }) {
   return (
     <Show when={props.height > 0}>
       <tr aria-hidden="true" class="spacer">
-        <td colSpan={props.span} style={{ height: `${props.height}px` }} />
+        <td style={{ height: `${props.height}px` }} />
       </tr>
     </Show>
   );

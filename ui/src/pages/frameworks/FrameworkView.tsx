@@ -82,8 +82,10 @@ export default function FrameworkView() {
       <Loaded query={framework} lines={10}>
         {(known) => (
           <>
-            <div class="card card-body">
-              <Met counts={known()} />
+            <div class="card">
+              <div class="card-body">
+                <Met counts={known()} />
+              </div>
             </div>
             <section class="card" aria-labelledby="assessed">
               <div class="card-head">

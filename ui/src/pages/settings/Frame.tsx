@@ -1,6 +1,6 @@
 // The frame of every page of the settings: its own navigation, and who may change what.
 import { A, useLocation } from "@solidjs/router";
-import { For, Show, type JSX } from "solid-js";
+import { For, onMount, Show, type JSX } from "solid-js";
 import type { Role } from "../../api/types";
 import { Page } from "../../parts/Page";
 import { EmptyState } from "../../parts/States";
@@ -18,9 +18,15 @@ export function Settings(props: {
   children: JSX.Element;
 }) {
   const place = useLocation();
+  let nav: HTMLElement | undefined;
+  // On a narrow screen the row of sections scrolls; where one is must be in sight.
+  onMount(() => {
+    const here = nav?.querySelector<HTMLElement>("[aria-current]");
+    if (nav && here) nav.scrollLeft = here.offsetLeft - nav.clientWidth / 2 + here.clientWidth / 2;
+  });
   return (
     <Page title={props.title} crumbs={<A href="/settings">Settings</A>} lead={props.lead} actions={<Show when={!props.needs || mayOver(props.needs, [])}>{props.actions}</Show>}>
-      <nav class="section-nav" aria-label="Settings">
+      <nav ref={nav} class="section-nav" aria-label="Settings">
         <For each={SECTIONS}>
           {(section) => (
             <A href={section.href} aria-current={place.pathname === section.href ? "page" : undefined} activeClass="" inactiveClass="">

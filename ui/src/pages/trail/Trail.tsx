@@ -46,7 +46,7 @@ export default function Trail() {
       sort: false,
     },
     { id: "at", title: "When", value: (entry) => entry.at, cell: (entry) => <When at={entry.at} />, width: "8rem", sort: false },
-    { id: "actor", title: "Who", value: (entry) => entry.actor, width: "14rem", sort: false },
+    { id: "actor", title: "Who", value: (entry) => entry.actor, width: "14rem", priority: 2, sort: false },
     { id: "action", title: "Action", value: (entry) => entry.action, cell: (entry) => <code>{entry.action}</code>, sort: false },
     { id: "object", title: "Object", value: (entry) => entry.object, priority: 2, sort: false },
     {
