@@ -67,7 +67,7 @@ export function makeWorld(root: string, size: { clusters: number; findings: numb
   const findings: FindingBrief[] = [];
   const byCluster = new Map<string, FindingBrief[]>();
   const states = new Map<string, ControlState[]>();
-  const each = Math.ceil(size.findings / Math.max(1, names.length));
+  const each = Math.ceil((size.findings * 1.35) / Math.max(1, names.length));
   names.forEach((name, index) => {
     const quality = 0.25 + random.next() * 1.5;
     const count = Math.min(size.findings - findings.length, Math.max(3, Math.round(each * quality)));

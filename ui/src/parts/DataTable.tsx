@@ -178,6 +178,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
     }
   };
 
+  /** Columns only for files are not drawn. */
+  const columns = () => props.columns.filter((column) => column.priority !== 5);
   const klass = (column: Column<T>) => `p${column.priority ?? 1}${column.end ? " end" : ""}`;
 
   return (
@@ -227,7 +229,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                     />
                   </th>
                 </Show>
-                <For each={props.columns}>
+                <For each={columns()}>
                   {(column) => (
                     <th
                       scope="col"
@@ -278,7 +280,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                           />
                         </td>
                       </Show>
-                      <For each={props.columns}>
+                      <For each={columns()}>
                         {(column, place) => (
                           <td class={klass(column)}>
                             <div class="cell">

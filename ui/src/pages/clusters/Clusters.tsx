@@ -47,7 +47,7 @@ export const CLUSTER_COLUMNS: readonly Column<ClusterBrief>[] = [
   { id: "source", title: "Source", value: (row) => SOURCES[row.source], width: "8rem", priority: 4 },
   { id: "evaluated", title: "Evaluated", value: (row) => row.lastEvaluation, cell: (row) => <When at={row.lastEvaluation} />, width: "8rem", priority: 4 },
   { id: "seen", title: "Last word", value: (row) => row.lastSeen, cell: (row) => <When at={row.lastSeen} />, width: "8rem", priority: 2 },
-  { id: "severities", title: "By severity", value: (row) => countsWords(row.counts), width: "1px", priority: 5 },
+  { id: "severities", title: "By severity", value: (row) => countsWords(row.counts), priority: 5 },
 ];
 
 export default function Clusters() {

@@ -27,7 +27,7 @@ const COLUMNS: readonly Column<Cell>[] = [
   { id: "score", title: "Score", value: (row) => row.state?.score ?? null, cell: (row) => <ScoreBar score={row.state?.score ?? null} />, width: "5.5rem" },
   { id: "coverage", title: "Seen", value: (row) => row.state?.coverage ?? 0, cell: (row) => percent(row.state?.coverage ?? 0), width: "5rem", end: true, priority: 2 },
   { id: "findings", title: "Open findings", value: (row) => (row.state ? total(row.state.counts) : null), cell: (row) => (row.state ? <CountsStrip counts={row.state.counts} /> : "–"), width: "16rem", priority: 2 },
-  { id: "severities", title: "By severity", value: (row) => (row.state ? countsWords(row.state.counts) : ""), width: "1px", priority: 5 },
+  { id: "severities", title: "By severity", value: (row) => (row.state ? countsWords(row.state.counts) : ""), priority: 5 },
 ];
 
 export function cellHref(cluster: string, control: string, state: ControlState | null): string {

@@ -27,7 +27,7 @@ const CLUSTERS: readonly Column<Row>[] = [
   { id: "findings", title: "Open findings", value: (row) => (row.state ? total(row.state.counts) : null), cell: (row) => (row.state ? <CountsStrip counts={row.state.counts} /> : "–"), width: "16rem", priority: 2 },
   { id: "coverage", title: "Seen", value: (row) => row.state?.coverage ?? 0, cell: (row) => percent(row.state?.coverage ?? 0), width: "5rem", end: true, priority: 2 },
   { id: "examined", title: "Examined", value: (row) => row.state?.examined ?? 0, cell: (row) => number(row.state?.examined ?? 0), width: "7rem", end: true, priority: 3 },
-  { id: "severities", title: "By severity", value: (row) => (row.state ? countsWords(row.state.counts) : ""), width: "1px", priority: 5 },
+  { id: "severities", title: "By severity", value: (row) => (row.state ? countsWords(row.state.counts) : ""), priority: 5 },
 ];
 
 const RULES: readonly Column<Group>[] = [

@@ -60,8 +60,8 @@ export const FINDING_COLUMNS: readonly Column<FindingBrief>[] = [
   { id: "firstSeen", title: "First seen", value: (row) => row.firstSeen, cell: (row) => <When at={row.firstSeen} />, width: "7.5rem", priority: 2 },
   { id: "lastSeen", title: "Last seen", value: (row) => row.lastSeen, cell: (row) => <When at={row.lastSeen} />, width: "7.5rem", priority: 4, sort: false },
   { id: "cluster", title: "Cluster", value: (row) => row.cluster, width: "10rem", priority: 4, sort: false },
-  { id: "message", title: "Message", value: (row) => row.message, width: "1px", priority: 5, sort: false },
-  { id: "fingerprint", title: "Fingerprint", value: (row) => row.fingerprint, width: "1px", priority: 5, sort: false },
+  { id: "message", title: "Message", value: (row) => row.message, priority: 5, sort: false },
+  { id: "fingerprint", title: "Fingerprint", value: (row) => row.fingerprint, priority: 5, sort: false },
 ];
 
 const SORTS: Record<SortName, Sort> = {

@@ -124,7 +124,7 @@ const COLUMNS: readonly Column<Control>[] = [
   { id: "moved", title: "30 days", value: (row) => moved(row.trend), cell: (row) => movedWords(row.trend) || "–", width: "6rem", end: true, priority: 2 },
   { id: "coverage", title: "Seen", value: (row) => row.coverage, cell: (row) => percent(row.coverage), width: "5rem", end: true, priority: 2 },
   { id: "open", title: "Findings", value: (row) => total(row.counts), cell: (row) => <CountsStrip counts={row.counts} />, width: "14rem", priority: 2 },
-  { id: "words", title: "By severity", value: (row) => countsWords(row.counts), width: "1px", priority: 5 },
+  { id: "words", title: "By severity", value: (row) => countsWords(row.counts), priority: 5 },
   { id: "clusters", title: "Clusters pass / fail / unknown", value: (row) => `${row.clusters.pass} / ${row.clusters.fail} / ${row.clusters.unknown}`, width: "13rem", priority: 3 },
   { id: "layer", title: "Layer", value: (row) => row.layer, width: "8rem", priority: 3 },
   { id: "phase", title: "Phase", value: (row) => row.phase, width: "6rem", priority: 3 },

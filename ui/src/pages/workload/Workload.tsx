@@ -30,7 +30,7 @@ export default function Workload() {
   const columns: readonly Column<ControlCounts>[] = [
     { id: "title", title: "Control", value: (row) => row.title },
     { id: "open", title: "Open findings", value: (row) => total(row.counts), cell: (row) => <CountsStrip counts={row.counts} />, width: "14rem" },
-    { id: "words", title: "By severity", value: (row) => countsWords(row.counts), width: "1px", priority: 5 },
+    { id: "words", title: "By severity", value: (row) => countsWords(row.counts), priority: 5 },
   ];
   return (
     <Page
