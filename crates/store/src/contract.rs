@@ -3,6 +3,7 @@
 use rampart_testkit::postgres;
 
 use crate::Store;
+use crate::cluster::{self, Source};
 
 /// Runs `test` on SQLite, then on PostgreSQL. Where PostgreSQL is not installed the test says so aloud.
 pub(crate) fn on_each(test: impl Fn(&Store)) {
@@ -20,11 +21,6 @@ pub(crate) fn url_of_each(test: impl Fn(&str)) {
 
 /// The id of a cluster of this name, made where there is none.
 pub(crate) fn cluster(store: &Store, name: &str) -> i64 {
-    store
-        .write(|tx| {
-            tx.define("CREATE TABLE IF NOT EXISTS cluster (id {key}, name TEXT NOT NULL UNIQUE)")?;
-            let sql = "INSERT INTO cluster (name) VALUES (?1) RETURNING id";
-            Ok(tx.first(sql, crate::values![name], |row| row.take())?.unwrap_or_default())
-        })
-        .unwrap()
+    let now = "2026-05-01T10:00:00Z".parse().unwrap();
+    store.write(|tx| cluster::ensure(tx, name, Source::Agent, "agent", now)).unwrap()
 }

@@ -10,11 +10,21 @@ use crate::migrations::{self, Migration};
 use crate::tx::Tx;
 use crate::values;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
-    1,
-    "probe",
-    "CREATE TABLE probe (id BIGINT PRIMARY KEY, at BIGINT NOT NULL); INSERT INTO probe (id, at) VALUES (1, 0);",
-)];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration::new(
+        1,
+        "probe",
+        "CREATE TABLE probe (id BIGINT PRIMARY KEY, at BIGINT NOT NULL); INSERT INTO probe (id, at) VALUES (1, 0);",
+    ),
+    Migration::new(2, "findings", include_str!("migrations/0002_findings.sql")),
+    Migration {
+        number: 3,
+        name: "partitions",
+        sqlite: "",
+        postgres: include_str!("migrations/0003_partitions.postgres.sql"),
+    },
+    Migration { number: 4, name: "search", sqlite: "", postgres: include_str!("migrations/0004_search.postgres.sql") },
+];
 
 /// Cheap to clone. Every call blocks: an asynchronous caller makes it on a thread that may.
 #[derive(Clone)]

@@ -108,20 +108,33 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// The database refuses.
     pub fn insert(&mut self, head: &str, tail: &str, rows: &[Vec<Value<'_>>]) -> Result<u64, Failure> {
-        let width = rows.first().map_or(0, Vec::len);
         let mut written = 0;
-        let mut rest = rows;
-        for size in CHUNKS {
-            while let Some((chunk, behind)) = rest.split_at_checked(size) {
-                rest = behind;
-                let values: Vec<Value<'_>> = chunk.iter().flatten().map(Value::from).collect();
-                written += self.execute(&format!("{head} VALUES {} {tail}", tuples(size, width)), &values)?;
-                if rest.len() < size {
-                    break;
-                }
-            }
+        for chunk in chunks(rows) {
+            let values: Vec<Value<'_>> = chunk.iter().flatten().map(Value::from).collect();
+            written += self.execute(&format!("{head} VALUES {} {tail}", tuples(chunk)), &values)?;
         }
         Ok(written)
+    }
+
+    /// As [`Tx::insert`], with a `RETURNING ..` in `tail`. The rows come back in no order.
+    ///
+    /// # Errors
+    /// The database refuses, or `read` does.
+    pub fn insert_returning<T>(
+        &mut self,
+        head: &str,
+        tail: &str,
+        rows: &[Vec<Value<'_>>],
+        mut read: impl FnMut(&mut Row) -> Result<T, Failure>,
+    ) -> Result<Vec<T>, Failure> {
+        let mut found = Vec::with_capacity(rows.len());
+        for chunk in chunks(rows) {
+            let values: Vec<Value<'_>> = chunk.iter().flatten().map(Value::from).collect();
+            let of_chunk = self.query(&format!("{head} VALUES {} {tail}", tuples(chunk)), &values, &mut read)?;
+            self.changes += of_chunk.len() as u64;
+            found.extend(of_chunk);
+        }
+        Ok(found)
     }
 
     /// Waits until no other transaction holds the lock of this name, and holds it to the end of this one.
@@ -148,6 +161,7 @@ impl<'c> Tx<'c> {
         match &mut self.on {
             On::Sqlite { connection, database } => {
                 let sql = sql.replace("{bytes}", "BLOB").replace("{key}", "INTEGER PRIMARY KEY AUTOINCREMENT");
+                let sql = sql.replace("{by_cluster}", "");
                 connection.execute_batch(&sql).map_err(|error| database.failure(&error))
             }
             On::Postgres { transaction, database, .. } => {
@@ -179,7 +193,18 @@ pub(crate) fn list(first: usize, count: usize) -> String {
     out
 }
 
-fn tuples(rows: usize, width: usize) -> String {
+fn chunks<R>(rows: &[R]) -> impl Iterator<Item = &[R]> {
+    let mut rest = rows;
+    std::iter::from_fn(move || {
+        let size = CHUNKS.into_iter().find(|size| *size <= rest.len())?;
+        let (chunk, behind) = rest.split_at_checked(size)?;
+        rest = behind;
+        Some(chunk)
+    })
+}
+
+fn tuples(rows: &[Vec<Value<'_>>]) -> String {
+    let width = rows.first().map_or(0, Vec::len);
     let tuple = |row: usize| format!("({})", list(row * width + 1, width));
-    (0..rows).map(tuple).collect::<Vec<_>>().join(", ")
+    (0..rows.len()).map(tuple).collect::<Vec<_>>().join(", ")
 }

@@ -129,17 +129,7 @@ function SignedIn(props: { children: RouteSectionProps["children"] }) {
             </ul>
           )}
         </For>
-        <Show when={session()}>
-          {(mine) => (
-            <div class="nav-foot">
-              <p class="nav-who cut">{mine().user.name}</p>
-              <button type="button" class="topbar-text nav-who" onClick={() => void signOut()}>
-                Sign out
-              </button>
-              <p>Rampart {mine().version}</p>
-            </div>
-          )}
-        </Show>
+        <Show when={session()}>{(mine) => <p class="nav-foot">Rampart {mine().version}</p>}</Show>
       </nav>
       <main id="main" tabindex="-1">
         <Switch fallback={<Skeleton label="Signing in" />}>

@@ -113,7 +113,7 @@ impl Postgres {
     fn connect(&self) -> Result<Session, Failure> {
         let mut client = self.config.connect(self.tls.clone()).map_err(|error| self.failure(&error))?;
         client
-            .batch_execute("SET statement_timeout = '60s'; SET lock_timeout = '15s'; SET idle_in_transaction_session_timeout = '60s'")
+            .batch_execute("SET statement_timeout = '60s'; SET lock_timeout = '15s'; SET idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = force_custom_plan")
             .map_err(|error| self.failure(&error))?;
         Ok(Session { client: Some(client), statements: HashMap::new() })
     }

@@ -5,8 +5,7 @@ import type { Group } from "../../api/types";
 import { SEVERITIES, severityWords } from "../../parts/Badge";
 import { FilterSelect, SearchBox, type Option } from "../../parts/Filter";
 import { Icon } from "../../parts/Icon";
-import { namespaceOf, type Dimension, type Grouping } from "./filters";
-import type { Filters } from "./useFilters";
+import type { Dimension, Filters, Grouping } from "./filters";
 
 const STATES: Option[] = [
   { value: "open", label: "Open" },
@@ -80,4 +79,9 @@ export function FilterBar(props: { filters: Filters }) {
       </div>
     </div>
   );
+}
+
+/** The namespace of a group by namespace; its key may say the cluster too. */
+export function namespaceOf(group: Pick<Group, "key">): string {
+  return group.key.slice(group.key.lastIndexOf("/") + 1);
 }

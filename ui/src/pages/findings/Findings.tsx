@@ -11,10 +11,9 @@ import { Page } from "../../parts/Page";
 import { EmptyState, ErrorState, Skeleton, StaleNotice } from "../../parts/States";
 import { may } from "../../shell/session";
 import { findingsHref } from "../links";
-import { FilterBar } from "./FilterBar";
-import { GROUPINGS, namespaceOf, type Grouping } from "./filters";
+import { FilterBar, namespaceOf } from "./FilterBar";
+import { GROUPINGS, useFilters, type Grouping } from "./filters";
 import { findingKey, FindingsTable } from "./FindingsTable";
-import { useFilters, type Filters } from "./useFilters";
 import { ViewsMenu } from "./ViewsMenu";
 import { WaiveDialog } from "./WaiveDialog";
 import "./findings.css";
@@ -49,7 +48,7 @@ export default function Findings() {
   );
 }
 
-function NoneMatch(props: { filters: Filters }) {
+function NoneMatch(props: { filters: ReturnType<typeof useFilters> }) {
   return (
     <Show
       when={props.filters.active() > 0}
@@ -74,9 +73,9 @@ function NoneMatch(props: { filters: Filters }) {
   );
 }
 
-function List(props: { filters: Filters }) {
+function List(props: { filters: ReturnType<typeof useFilters> }) {
   const path = createMemo(() => props.filters.path("/findings", { sort: props.filters.sort() }));
-  const findings = createPages<FindingBrief>(path, { on: LIVE, keep: true, remember: true, says: "The findings were updated." });
+  const findings = createPages<FindingBrief>(path, { on: LIVE, keep: true, says: "The findings were updated." });
   const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set());
   const [waiving, setWaiving] = createSignal(false);
   createEffect(on(path, () => setSelected(new Set<string>()), { defer: true }));
@@ -99,7 +98,6 @@ function List(props: { filters: Filters }) {
           <Show when={findings.rows().length > 0 || !findings.error()} fallback={<Show when={findings.error()}>{(error) => <ErrorState error={error()} retry={findings.refetch} />}</Show>}>
             <FindingsTable
               caption="Findings"
-              memory={path()}
               rows={findings.rows()}
               total={findings.total()}
               onNear={findings.more}
@@ -139,7 +137,7 @@ function List(props: { filters: Filters }) {
   );
 }
 
-function Groups(props: { filters: Filters; by: Grouping }) {
+function Groups(props: { filters: ReturnType<typeof useFilters>; by: Grouping }) {
   const [search] = useSearchParams();
   const path = createMemo(() => props.filters.path("/findings/groups", { by: props.by }));
   const groups = createPages<Group>(path, { on: LIVE, keep: true, says: "The groups were updated." });
