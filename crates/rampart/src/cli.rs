@@ -87,7 +87,8 @@ pub struct Input {
 pub struct Scan {
     #[command(flatten)]
     pub input: Input,
-    /// What to print: terminal, json, ndjson, yaml, sarif, junit, csv, markdown, html, gitlab, policyreport, openreports.
+    /// What to print: terminal, json, ndjson, yaml, sarif, junit, csv, markdown, html, gitlab, policyreport, openreports,
+    /// oscal, pdf.
     #[arg(short, long, default_value = "terminal")]
     pub format: Format,
     /// Also write a report to a file (repeatable).

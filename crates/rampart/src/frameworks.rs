@@ -99,5 +99,5 @@ impl Sections {
 
 /// Formats that are read by auditors: these sum up all frameworks unasked.
 fn sums(format: Format) -> bool {
-    matches!(format, Format::Html)
+    matches!(format, Format::Html | Format::Pdf)
 }

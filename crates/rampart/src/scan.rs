@@ -39,12 +39,17 @@ pub fn run(arguments: &Scan, terminal: &Terminal) -> Result<Exit, Refused> {
     let shown = wanted(&evaluation, arguments.severity, framework.as_ref(), &rules);
     let layout = Layout { width: terminal.width, colour: terminal.color, limit: arguments.limit };
     let context = ReportContext { version: env!("CARGO_PKG_VERSION"), generated: None, rules: &rules, layout };
+    // Auditors ask when; other reports must not change with time.
+    let now = arguments.input.now.unwrap_or_else(jiff::Timestamp::now).to_string();
+    let dated = |format: Format| matches!(format, Format::Oscal | Format::Pdf).then_some(now.as_str());
     let plain = ReportContext { layout: Layout { colour: false, ..context.layout.clone() }, ..context.clone() };
     let formats: Vec<Format> = outputs.iter().map(|(format, _)| *format).chain([arguments.format]).collect();
     let sections = Sections::of(framework.as_ref(), &evaluation, &plain, &formats);
     for (format, path) in &outputs {
-        output::write_with(path, |out| sections.write(&shown, &plain, *format, out))?;
+        let context = ReportContext { generated: dated(*format), ..plain.clone() };
+        output::write_with(path, |out| sections.write(&shown, &context, *format, out))?;
     }
+    let context = ReportContext { generated: dated(arguments.format), ..context };
     terminal.print_with(|out| sections.write(&shown, &context, arguments.format, out))?;
     let last = format!("exit {}: {why}", exit.number());
     if arguments.format == Format::Terminal {

@@ -17,6 +17,8 @@ pub enum Format {
     Gitlab,
     PolicyReport,
     OpenReports,
+    Oscal,
+    Pdf,
 }
 
 impl Format {
@@ -33,6 +35,8 @@ impl Format {
         Self::Gitlab,
         Self::PolicyReport,
         Self::OpenReports,
+        Self::Oscal,
+        Self::Pdf,
     ];
 
     /// The name on the command line.
@@ -50,7 +54,73 @@ impl Format {
             Self::Gitlab => "gitlab",
             Self::PolicyReport => "policyreport",
             Self::OpenReports => "openreports",
+            Self::Oscal => "oscal",
+            Self::Pdf => "pdf",
         }
+    }
+
+    /// For people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Terminal => "Text",
+            Self::Json => "JSON",
+            Self::Ndjson => "JSON, a line for each finding",
+            Self::Yaml => "YAML",
+            Self::Sarif => "SARIF",
+            Self::Junit => "JUnit XML",
+            Self::Csv => "CSV",
+            Self::Markdown => "Markdown",
+            Self::Html => "HTML",
+            Self::Gitlab => "GitLab report",
+            Self::PolicyReport => "PolicyReport",
+            Self::OpenReports => "OpenReports",
+            Self::Oscal => "OSCAL assessment results",
+            Self::Pdf => "PDF",
+        }
+    }
+
+    /// The media type of its bytes.
+    pub fn media(self) -> &'static str {
+        match self {
+            Self::Terminal => "text/plain; charset=utf-8",
+            Self::Json | Self::Gitlab | Self::Oscal => "application/json",
+            Self::Ndjson => "application/x-ndjson",
+            Self::Yaml | Self::PolicyReport | Self::OpenReports => "application/yaml",
+            Self::Sarif => "application/sarif+json",
+            Self::Junit => "application/xml",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Markdown => "text/markdown; charset=utf-8",
+            Self::Html => "text/html; charset=utf-8",
+            Self::Pdf => "application/pdf",
+        }
+    }
+
+    /// The usual ending of a file's name.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Terminal => "txt",
+            Self::Json | Self::Gitlab | Self::Oscal => "json",
+            Self::Ndjson => "ndjson",
+            Self::Yaml | Self::PolicyReport | Self::OpenReports => "yaml",
+            Self::Sarif => "sarif",
+            Self::Junit => "xml",
+            Self::Csv => "csv",
+            Self::Markdown => "md",
+            Self::Html => "html",
+            Self::Pdf => "pdf",
+        }
+    }
+
+    pub fn is_text(self) -> bool {
+        self != Self::Pdf
+    }
+
+    /// Whether it says more than the findings where a framework is asked for.
+    pub fn answers_frameworks(self) -> bool {
+        matches!(
+            self,
+            Self::Terminal | Self::Json | Self::Yaml | Self::Markdown | Self::Html | Self::Oscal | Self::Pdf
+        )
     }
 }
 
@@ -88,6 +158,6 @@ mod tests {
             assert_eq!(format.id().parse(), Ok(*format));
         }
         assert_eq!("Table".parse(), Ok(Format::Terminal));
-        assert!("pdf".parse::<Format>().unwrap_err().contains("use one of terminal, json, "));
+        assert!("docx".parse::<Format>().unwrap_err().contains("use one of terminal, json, "));
     }
 }

@@ -1,5 +1,5 @@
-//! Every presentation of an evaluation: for people (terminal, HTML, Markdown), for machines (JSON, NDJSON, YAML, CSV) and
-//! for the tools of others (SARIF, JUnit, GitLab, PolicyReport, OpenReports).
+//! Every presentation of an evaluation: for people (terminal, HTML, PDF, Markdown), for machines (JSON, NDJSON, YAML, CSV)
+//! and for the tools of others (SARIF, JUnit, GitLab, PolicyReport, OpenReports, OSCAL).
 //!
 //! All formats render one value, [`Report`], the document that `--format json` writes: so a report that was read back
 //! can be shown in any other format. Nothing here reads a clock, a file or the environment, and the same report gives the
@@ -23,6 +23,8 @@ mod json;
 mod junit;
 mod markdown;
 mod ndjson;
+mod oscal;
+mod pdf;
 mod policy_report;
 mod sarif;
 mod terminal;
@@ -111,10 +113,12 @@ pub fn write_report(report: &Report<'_>, layout: &Layout, format: Format, out: &
         Format::Gitlab => gitlab::write(report, out),
         Format::PolicyReport => policy_report::write(report, policy_report::POLICY_REPORT, out),
         Format::OpenReports => policy_report::write(report, policy_report::OPEN_REPORTS, out),
+        Format::Oscal => oscal::write(report, out),
+        Format::Pdf => pdf::write(report, out),
     }
 }
 
-/// An evaluation in a format, as text.
+/// An evaluation in a format, as text; empty for formats that are no text.
 pub fn render(evaluation: &Evaluation, context: &ReportContext<'_>, format: Format) -> String {
     render_report(&Report::of(evaluation, context), &context.layout, format)
 }

@@ -7,6 +7,7 @@ mod baseline;
 mod diff;
 mod explain;
 mod foreign;
+mod frameworks;
 mod golden;
 mod hostile;
 pub(crate) mod schema;

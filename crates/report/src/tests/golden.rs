@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn every_format_writes_what_it_wrote() {
-    for format in Format::ALL {
+    for format in Format::ALL.iter().filter(|format| format.is_text()) {
         insta::assert_snapshot!(format.id(), render(&evaluation(), &context(), *format));
     }
 }
