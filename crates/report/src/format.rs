@@ -117,10 +117,7 @@ impl Format {
 
     /// Whether it says more than the findings where a framework is asked for.
     pub fn answers_frameworks(self) -> bool {
-        matches!(
-            self,
-            Self::Terminal | Self::Json | Self::Yaml | Self::Markdown | Self::Html | Self::Oscal | Self::Pdf
-        )
+        matches!(self, Self::Terminal | Self::Json | Self::Yaml | Self::Markdown | Self::Html | Self::Oscal | Self::Pdf)
     }
 }
 

@@ -64,11 +64,7 @@ fn result(report: &Report<'_>, id: &str, time: &str) -> Value {
     });
     let mut props = vec![property("objects", &report.objects.to_string())];
     props.extend(report.score.map(|score| property("score", &score.to_string())));
-    let lists = [
-        ("props", props),
-        ("observations", observations.list),
-        ("findings", findings),
-    ];
+    let lists = [("props", props), ("observations", observations.list), ("findings", findings)];
     let items = observations.inventory;
     if let Value::Object(entries) = &mut result {
         // OSCAL refuses lists without members.

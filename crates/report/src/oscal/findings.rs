@@ -61,7 +61,9 @@ fn finding(answer: &Answer<'_>, observations: &Observations) -> Value {
     let (state, reason, said) = match answer.standing {
         Standing::Pass => ("satisfied", "pass", "All that was examined is as it should be."),
         Standing::Fail => ("not-satisfied", "fail", "At least one finding speaks against it."),
-        Standing::Unknown => ("not-satisfied", "other", "Something could not be seen, or nothing was there to be seen."),
+        Standing::Unknown => {
+            ("not-satisfied", "other", "Something could not be seen, or nothing was there to be seen.")
+        }
         Standing::NotAssessable => ("not-satisfied", "other", "No rule answers this: not assessable here."),
     };
     let mut finding = json!({

@@ -48,7 +48,9 @@ impl Observations {
         for gap in &report.gaps {
             let id = uuid("gap", &[gap.control.id(), &gap.rule, &gap.reason]);
             let rules: Vec<&str> = match &*gap.rule {
-                "" => report.rules.iter().filter(|(_, rule)| rule.control == gap.control).map(|(id, _)| &**id).collect(),
+                "" => {
+                    report.rules.iter().filter(|(_, rule)| rule.control == gap.control).map(|(id, _)| &**id).collect()
+                }
                 rule => vec![rule],
             };
             for rule in rules {

@@ -70,10 +70,8 @@ fn verdicts(report: &Report<'_>, sheet: &mut Sheet<'_>) {
 
 fn severities(report: &Report<'_>, sheet: &mut Sheet<'_>) {
     let counts = report.counts();
-    let mut numbers: Vec<(u64, &str, Colour)> = Severity::ALL
-        .into_iter()
-        .map(|severity| (counts.get(severity), severity.id(), colour(severity)))
-        .collect();
+    let mut numbers: Vec<(u64, &str, Colour)> =
+        Severity::ALL.into_iter().map(|severity| (counts.get(severity), severity.id(), colour(severity))).collect();
     numbers.push((report.waived.len() as u64, "waived", DIM));
     let mut x = LEFT;
     for (number, word, colour) in numbers {

@@ -12,8 +12,12 @@ pub(super) fn write(report: &Report<'_>, sheet: &mut Sheet<'_>) {
         sheet.paragraph("None.", Style::plain(9.0));
         return;
     }
-    let columns =
-        [Column("Severity", 1.2), Column("Problem", 3.2), Column("Object and place", 3.8), Column("What was found", 4.2)];
+    let columns = [
+        Column("Severity", 1.2),
+        Column("Problem", 3.2),
+        Column("Object and place", 3.8),
+        Column("What was found", 4.2),
+    ];
     let table = Table::begin(sheet, &columns);
     for finding in &report.findings {
         let cells = [

@@ -40,7 +40,7 @@ fn one(entry: &FrameworkEntry<'_>, sheet: &mut Sheet<'_>) {
         sheet.y += 4.0;
     }
     let columns =
-        [Column("Requirement", 2.2), Column("What it asks", 4.0), Column("Verdict", 1.5), Column("Answered by", 4.3)];
+        [Column("Requirement", 2.2), Column("What it asks", 3.5), Column("Verdict", 2.3), Column("Answered by", 4.0)];
     let table = Table::begin(sheet, &columns);
     for item in &entry.items {
         let cells = [

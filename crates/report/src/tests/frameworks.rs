@@ -65,7 +65,8 @@ const OSCAL: &str = include_str!("oscal-assessment-results-schema.json");
 #[test]
 fn oscal_fulfils_the_schema_of_nist() {
     let (sample, named) = (evaluation(), sample::named("\u{1b}'\"<&>\n "));
-    let clean = rampart_model::Evaluation { findings: Vec::new(), waived: Vec::new(), gaps: Vec::new(), ..evaluation() };
+    let clean =
+        rampart_model::Evaluation { findings: Vec::new(), waived: Vec::new(), gaps: Vec::new(), ..evaluation() };
     for evaluation in [&sample, &named, &clean] {
         for report in [full(evaluation), Report::of(evaluation, &context())] {
             let value = serde_json::from_slice(&bytes(&report, Format::Oscal)).unwrap();

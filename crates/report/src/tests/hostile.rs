@@ -32,7 +32,9 @@ fn check(name: &str) {
 fn parses(format: Format, text: &str, name: &str) {
     match format {
         Format::Json => assert_eq!(Report::parse(text).unwrap().target, name),
-        Format::Sarif | Format::Gitlab | Format::Oscal => drop(serde_json::from_str::<serde_json::Value>(text).unwrap()),
+        Format::Sarif | Format::Gitlab | Format::Oscal => {
+            drop(serde_json::from_str::<serde_json::Value>(text).unwrap())
+        }
         Format::Ndjson => {
             for line in text.lines() {
                 let value: serde_json::Value = serde_json::from_str(line).unwrap();
