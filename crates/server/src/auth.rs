@@ -21,6 +21,9 @@ mod sign_in;
 mod throttle;
 mod tokens;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 
 use rampart_store::SealKey;

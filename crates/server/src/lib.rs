@@ -27,6 +27,8 @@ mod metrics;
 mod reconcile;
 mod secret_file;
 mod serve;
+#[cfg(test)]
+mod stage;
 mod tls;
 mod ui;
 

@@ -61,4 +61,4 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::auth) mod tests;

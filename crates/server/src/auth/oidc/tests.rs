@@ -21,7 +21,7 @@ use super::{Registration, SignInFailure};
 
 /// How the next ID token is signed.
 #[derive(Clone, Copy, PartialEq)]
-enum Signature {
+pub enum Signature {
     Right,
     None,
     /// With the published public key taken for a shared secret.
@@ -131,37 +131,69 @@ async fn me(State(shared): State<Shared>) -> Json<Value> {
     Json(shared.lock().unwrap().user_info.clone())
 }
 
+/// The lying provider, for tests of routes as well.
+pub struct Issuer(Shared);
+
+impl Issuer {
+    pub async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let provider = Provider {
+            issuer,
+            key: key(),
+            key_id: "one".to_owned(),
+            publishes: true,
+            signature: Signature::Right,
+            claims: Value::Null,
+            user_info: json!({"sub": "alice"}),
+            asked: 0,
+            codes: vec![],
+        };
+        let shared = Arc::new(Mutex::new(provider));
+        let router = Router::new()
+            .route("/.well-known/openid-configuration", get(discovery))
+            .route("/keys", get(keys))
+            .route("/token", post(token))
+            .route("/me", get(me))
+            .with_state(shared.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self(shared)
+    }
+
+    pub fn address(&self) -> String {
+        self.0.lock().unwrap().issuer.clone()
+    }
+
+    /// What the next ID token says.
+    pub fn alice(&self, nonce: &str) {
+        let now = jiff::Timestamp::now().as_second();
+        let claims = json!({
+            "iss": self.address(), "aud": "rampart", "sub": "alice", "nonce": nonce,
+            "iat": now, "exp": now + 60, "groups": ["platform"], "name": "Alice", "email": "alice@example.test",
+        });
+        self.0.lock().unwrap().claims = claims;
+    }
+
+    pub fn claim(&self, name: &str, value: Value) {
+        self.0.lock().unwrap().claims[name] = value;
+    }
+
+    pub fn sign(&self, signature: Signature) {
+        self.0.lock().unwrap().signature = signature;
+    }
+}
+
 /// A browser that begins to sign in, and the plane's side of it.
 struct Stage {
-    shared: Shared,
+    issuer: Issuer,
     providers: Providers,
     registration: Registration,
 }
 
 async fn stage() -> Stage {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let issuer = format!("http://{}", listener.local_addr().unwrap());
-    let provider = Provider {
-        issuer: issuer.clone(),
-        key: key(),
-        key_id: "one".to_owned(),
-        publishes: true,
-        signature: Signature::Right,
-        claims: Value::Null,
-        user_info: json!({"sub": "alice"}),
-        asked: 0,
-        codes: vec![],
-    };
-    let shared = Arc::new(Mutex::new(provider));
-    let router = Router::new()
-        .route("/.well-known/openid-configuration", get(discovery))
-        .route("/keys", get(keys))
-        .route("/token", post(token))
-        .route("/me", get(me))
-        .with_state(shared.clone());
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let issuer = Issuer::start().await;
     let registration = Registration {
-        issuer,
+        issuer: issuer.address(),
         client_id: "rampart".to_owned(),
         client_secret: Some(Arc::new(rampart_store::Concealed::new("shared".to_owned()))),
         scopes: vec!["openid".to_owned(), "groups".to_owned()],
@@ -169,7 +201,7 @@ async fn stage() -> Stage {
         redirect_uri: "https://plane.example/api/v1/auth/oidc/callback".to_owned(),
     };
     let providers = Providers::new(Fetch::new(None).unwrap()).asking_again_after(Duration::ZERO);
-    Stage { shared, providers, registration }
+    Stage { issuer, providers, registration }
 }
 
 impl Stage {
@@ -177,11 +209,7 @@ impl Stage {
         let (url, attempt) = begin(&self.providers, &self.registration, "/", 1000).await.unwrap();
         assert!(url.contains("code_challenge_method=S256") && url.contains("scope=openid+groups"), "{url}");
         assert!(!url.contains("shared") && !url.contains(attempt.verifier.secret()), "{url}");
-        let now = jiff::Timestamp::now().as_second();
-        self.shared.lock().unwrap().claims = json!({
-            "iss": self.registration.issuer, "aud": "rampart", "sub": "alice", "nonce": attempt.nonce.secret(),
-            "iat": now, "exp": now + 60, "groups": ["platform"], "name": "Alice", "email": "alice@example.test",
-        });
+        self.issuer.alice(attempt.nonce.secret());
         attempt
     }
 
@@ -193,7 +221,7 @@ impl Stage {
     /// A sign-in whose token has one claim changed.
     async fn with_claim(&self, name: &str, value: Value) -> Result<Person, SignInFailure> {
         let attempt = self.begin().await;
-        self.shared.lock().unwrap().claims[name] = value;
+        self.issuer.claim(name, value);
         self.finish(attempt).await
     }
 }
@@ -221,7 +249,7 @@ async fn a_right_token_signs_in() {
     );
     let attempt = stage.begin().await;
     stage.finish(attempt).await.unwrap();
-    assert_eq!(stage.shared.lock().unwrap().asked, 1, "the provider is remembered");
+    assert_eq!(stage.issuer.0.lock().unwrap().asked, 1, "the provider is remembered");
 }
 
 #[tokio::test]
@@ -235,7 +263,7 @@ async fn a_token_without_or_with_a_forged_signature_is_refused() {
         (Signature::Broken, "ignature"),
     ] {
         let attempt = stage.begin().await;
-        stage.shared.lock().unwrap().signature = signature;
+        stage.issuer.0.lock().unwrap().signature = signature;
         assert_refused(stage.finish(attempt).await, words);
     }
 }
@@ -286,7 +314,7 @@ async fn an_answer_to_another_attempt_is_refused_before_anything_is_asked() {
         let outcome = finish(&stage.providers, &stage.registration, same, told).await;
         assert!(matches!(outcome, Err(SignInFailure::Attempt(_))), "{outcome:?}");
     }
-    assert!(stage.shared.lock().unwrap().codes.is_empty());
+    assert!(stage.issuer.0.lock().unwrap().codes.is_empty());
 }
 
 #[tokio::test]
@@ -303,14 +331,14 @@ async fn a_new_key_is_looked_up_and_a_withdrawn_one_is_not_taken() {
     let attempt = stage.begin().await;
     stage.finish(attempt).await.unwrap();
     {
-        let mut provider = stage.shared.lock().unwrap();
+        let mut provider = stage.issuer.0.lock().unwrap();
         (provider.key, provider.key_id) = (key(), "two".to_owned());
     }
     let attempt = stage.begin().await;
     stage.finish(attempt).await.unwrap();
     let attempt = stage.begin().await;
     {
-        let mut provider = stage.shared.lock().unwrap();
+        let mut provider = stage.issuer.0.lock().unwrap();
         (provider.key, provider.key_id, provider.publishes) = (key(), "three".to_owned(), false);
     }
     assert_refused(stage.finish(attempt).await, "does not publish");
@@ -321,14 +349,14 @@ async fn groups_may_come_from_the_user_info_endpoint_of_the_same_person() {
     let stage = stage().await;
     let attempt = stage.begin().await;
     {
-        let mut provider = stage.shared.lock().unwrap();
+        let mut provider = stage.issuer.0.lock().unwrap();
         provider.claims.as_object_mut().unwrap().remove("groups");
         provider.user_info = json!({"sub": "alice", "groups": ["from-there"]});
     }
     assert_eq!(stage.finish(attempt).await.unwrap().groups, ["from-there"]);
     let attempt = stage.begin().await;
     {
-        let mut provider = stage.shared.lock().unwrap();
+        let mut provider = stage.issuer.0.lock().unwrap();
         provider.claims.as_object_mut().unwrap().remove("groups");
         provider.user_info = json!({"sub": "mallory", "groups": ["admins"]});
     }
@@ -338,7 +366,7 @@ async fn groups_may_come_from_the_user_info_endpoint_of_the_same_person() {
 #[tokio::test]
 async fn a_provider_that_calls_itself_otherwise_is_no_provider() {
     let stage = stage().await;
-    stage.shared.lock().unwrap().issuer = "https://evil.example".to_owned();
+    stage.issuer.0.lock().unwrap().issuer = "https://evil.example".to_owned();
     let outcome = begin(&stage.providers, &stage.registration, "/", 0).await;
     assert!(matches!(outcome, Err(SignInFailure::Provider(why)) if why.contains("evil.example")));
 }
