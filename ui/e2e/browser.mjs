@@ -25,7 +25,7 @@ export async function open(executablePath) {
 }
 
 /** A person at a browser: what the page complains of is kept, so that a test can say that nobody complained. */
-export async function person(browser, base, { width = 1280, height = 900, scheme = 'light', storage } = {}) {
+export async function person(browser, base, { width = 1280, height = 900, scheme = 'light', storage, headers } = {}) {
   const context = await browser.newContext({
     baseURL: base,
     ignoreHTTPSErrors: true, // the plane makes its own CA at its first start
@@ -33,6 +33,7 @@ export async function person(browser, base, { width = 1280, height = 900, scheme
     colorScheme: scheme,
     reducedMotion: 'reduce',
     storageState: storage,
+    extraHTTPHeaders: headers,
     locale: 'en-GB',
     timezoneId: 'UTC',
   });

@@ -12,8 +12,11 @@ import { freePort, start, stopAll, until } from './processes.mjs';
 import * as idp from './provider.mjs';
 
 const HERE = new URL('..', import.meta.url).pathname;
+// In this order: signing in makes the people that later cases are, and the last one turns the clock.
+const FILES = ['signin', 'size', 'lifecycle', 'live', 'roles', 'settings', 'agent', 'keyboard', 'table', 'pages', 'expiry'];
 const only = process.argv[2];
 const world = {
+  site: true,
   dist: existsSync(join(HERE, 'dist/index.html')) ? join(HERE, 'dist') : null,
   shots: process.env.RAMPART_E2E_SHOTS ?? join(tmpdir(), 'rampart-ui-shots'),
   kubeconfig: process.env.RAMPART_E2E_KUBECONFIG || null,
@@ -38,7 +41,7 @@ async function main() {
   if (world.binary) await real();
   else await mocked();
   world.person = (options) => person(world.browser, world.base, options);
-  for (const name of ['pages']) await import(`./${name}.test.mjs`);
+  for (const name of FILES) await import(`./${name}.test.mjs`);
   const result = await runAll(world, only);
   console.log(`screenshots are in ${world.shots}`);
   return result;
@@ -63,7 +66,10 @@ async function mocked() {
   });
   world.base = `http://127.0.0.1:${port}`;
   world.mock = true;
-  world.pages = true;
+  // Whoever comes is signed in already; what the mock plays decides what they may.
+  const nobody = { cookies: [], origins: [] };
+  Object.assign(world, { pages: true, admin: nobody, vera: nobody });
+  world.play = (state) => fetch(`${world.base}/__mock/state?set=${state}`, { method: 'POST' });
   await until(vite, 'the preview server', () => fetch(world.base).then(({ ok }) => ok, () => false));
   console.log(`mock plane at ${world.base}; set RAMPART_BIN for the real one`);
 }
