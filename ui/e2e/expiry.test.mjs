@@ -12,7 +12,7 @@ test('a waiver ends by itself and the finding is open again', ['plane', 'alice',
   await one.page.goto('/settings/tokens');
   await one.page.getByRole('button', { name: 'New token' }).click();
   const dialog = one.page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('in two days');
+  await dialog.getByLabel('Name', { exact: true }).fill('in two days');
   await dialog.getByRole('button', { name: 'Make the token' }).click();
   const token = (await dialog.getByRole('group', { name: 'Token' }).textContent()).trim();
   assert.match(token, /^rmp_/);

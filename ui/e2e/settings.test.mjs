@@ -11,8 +11,8 @@ test('an API token is shown once, works, and can be revoked', ['site', 'admin'],
   await page.goto('/settings/tokens');
   await page.getByRole('button', { name: 'New token' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('browser test');
-  await dialog.getByLabel('Role').selectOption('viewer');
+  await dialog.getByLabel('Name', { exact: true }).fill('browser test');
+  await dialog.getByLabel('Role', { exact: true }).selectOption('viewer');
   await dialog.getByLabel('Clusters').fill('shop');
   await dialog.getByRole('button', { name: 'Make the token' }).click();
   await page.getByRole('heading', { name: 'Copy the token now' }).waitFor();
@@ -47,9 +47,9 @@ test('roles: the effect is shown before saving, versions can be taken up again',
   const before = await page.locator('fieldset.group').count();
   await page.getByRole('button', { name: 'Group', exact: true }).click();
   const added = page.locator('fieldset.group').last();
-  await added.getByLabel('Group').fill('night-watch');
-  await added.getByLabel('Role').selectOption('auditor');
-  await added.getByLabel('Clusters').fill('shop, leg*');
+  await added.getByLabel('Group', { exact: true }).fill('night-watch');
+  await added.getByLabel('Role', { exact: true }).selectOption('auditor');
+  await added.getByLabel('Clusters', { exact: true }).fill('shop, leg*');
   await page.getByRole('button', { name: 'Review and save' }).click();
   const effect = page.getByRole('dialog', { name: 'What this changes' });
   await effect.getByRole('button', { name: 'Save' }).click();
@@ -57,7 +57,7 @@ test('roles: the effect is shown before saving, versions can be taken up again',
   await page.reload();
   await page.getByRole('heading', { name: 'Groups' }).waitFor();
   assert.equal(await page.locator('fieldset.group').count(), before + 1);
-  assert.equal(await page.locator('fieldset.group').last().getByLabel('Clusters').inputValue(), 'shop, leg*');
+  assert.equal(await page.locator('fieldset.group').last().getByLabel('Clusters', { exact: true }).inputValue(), 'shop, leg*');
 
   // Back to the version before, as an edit of its own.
   await page.getByRole('button', { name: 'Versions' }).click();
@@ -78,7 +78,7 @@ test('roles: an older page cannot overwrite a newer version', ['site', 'admin'],
   }
   const save = async (page, group) => {
     await page.getByRole('button', { name: 'Group', exact: true }).click();
-    await page.locator('fieldset.group').last().getByLabel('Group').fill(group);
+    await page.locator('fieldset.group').last().getByLabel('Group', { exact: true }).fill(group);
     await page.getByRole('button', { name: 'Review and save' }).click();
     await page.getByRole('dialog', { name: 'What this changes' }).getByRole('button', { name: 'Save' }).click();
   };
@@ -95,7 +95,7 @@ test('a route of notifications is made, tested, changed and removed', ['site', '
   await page.goto('/settings/notifications');
   await page.getByRole('button', { name: 'New route' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('browser test route');
+  await dialog.getByLabel('Name', { exact: true }).fill('browser test route');
   await dialog.getByLabel('Address').fill('https://127.0.0.1:9/nobody-listens');
   await dialog.getByLabel('Signing secret').fill('a secret that is never shown');
   await dialog.getByLabel('RBAC').check();

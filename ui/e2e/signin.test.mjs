@@ -98,14 +98,14 @@ test('an administrator sets up the identity provider and the roles', ['plane', '
   await page.goto('/settings/identity');
   const redirect = await page.getByRole('group', { name: 'Redirect address' }).textContent();
   assert.equal(redirect?.trim(), `${world.base}/api/v1/auth/oidc/callback`);
-  await page.getByLabel('Name').fill('Test SSO');
+  await page.getByLabel('Name', { exact: true }).fill('Test SSO');
   await page.getByLabel('Issuer').fill(world.provider.issuer);
   await page.getByLabel('Client id').fill(CLIENT);
   await page.getByLabel('Client secret').fill(SECRET);
   await page.getByLabel('Scopes').fill('openid email profile groups');
   await page.getByLabel('Claim with the groups').fill('groups');
   await page.getByLabel('People may sign in with it').check();
-  await page.getByRole('button', { name: 'Test' }).click();
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
   await page.getByRole('heading', { name: 'The provider answers as it should' }).waitFor();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('The identity provider was saved').waitFor();
@@ -117,9 +117,9 @@ test('an administrator sets up the identity provider and the roles', ['plane', '
   const grant = async (group, role, clusters) => {
     await page.getByRole('button', { name: 'Group', exact: true }).click();
     const set = page.locator('fieldset.group').last();
-    await set.getByLabel('Group').fill(group);
-    await set.getByLabel('Role').selectOption(role);
-    await set.getByLabel('Clusters').fill(clusters);
+    await set.getByLabel('Group', { exact: true }).fill(group);
+    await set.getByLabel('Role', { exact: true }).selectOption(role);
+    await set.getByLabel('Clusters', { exact: true }).fill(clusters);
   };
   await page.getByRole('heading', { name: 'Groups' }).waitFor();
   await grant('security', 'admin', '');
