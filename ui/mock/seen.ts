@@ -66,7 +66,7 @@ export function filtered({ mock, query }: Request): FindingBrief[] {
     (one) =>
       states.has(one.state) &&
       (clusters.size === 0 || clusters.has(one.cluster)) &&
-      (namespaces.size === 0 || namespaces.has(one.subject.namespace)) &&
+      (namespaces.size === 0 || namespaces.has(one.subject.namespace || "-")) &&
       (controls.size === 0 || controls.has(one.control)) &&
       (severities.size === 0 || severities.has(one.severity)) &&
       (rules.size === 0 || rules.has(one.rule)) &&
@@ -109,11 +109,11 @@ function groups(request: Request): Group[] {
       by === "cluster"
         ? [one.cluster, one.cluster, null]
         : by === "namespace"
-          ? [`${one.cluster}/${one.subject.namespace}`, one.subject.namespace || "(cluster-wide)", null]
+          ? [one.subject.namespace, one.subject.namespace || "the cluster itself", null]
           : by === "control"
             ? [one.control, control, null]
             : by === "cause"
-              ? [`${one.cluster}/${one.rule}`, one.rule.startsWith("rbac/") ? `ClusterRole ci-deployer in ${one.cluster}` : one.title, one.rule]
+              ? [`${one.cluster}/${one.subject.kind}/${one.subject.namespace || "-"}/${one.subject.name}`, `${one.subject.kind} ${one.subject.namespace ? `${one.subject.namespace}/` : ""}${one.subject.name}`, null]
               : [one.rule, one.title, one.rule];
     const group = kept.get(key);
     if (group) group.list.push(one);

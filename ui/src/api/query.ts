@@ -1,5 +1,5 @@
 // What a view shows of the API: loaded when the path changes, loaded anew when the plane says that it changed.
-import { batch, createEffect, createSignal, on, onCleanup, type Accessor } from "solid-js";
+import { batch, createEffect, createSignal, on, onCleanup, untrack, type Accessor } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
 import { announce } from "../shell/announce";
 import { ApiError, get, withParams } from "./client";
@@ -23,6 +23,8 @@ export interface QueryOptions {
   cluster?: () => string | null | undefined;
   /** Keep showing the old answer while a new path loads (filters), instead of a skeleton (another thing). */
   keep?: boolean;
+  /** Lists: come back to what was loaded, as after going back from one of its items. */
+  remember?: boolean;
   /** Said politely to screen readers when a live change brought something new. */
   says?: string;
 }
@@ -95,6 +97,9 @@ export interface Pages<T> {
   refetch: () => void;
 }
 
+const LISTS_KEPT = 4;
+const lists = new Map<string, { rows: readonly unknown[]; total: number | undefined; next: string | null; first: unknown; pages: number }>();
+
 /** A long list, read page by page as it is scrolled. */
 export function createPages<T>(path: Accessor<string | null | undefined>, options: QueryOptions & { limit?: number } = {}): Pages<T> {
   const [rows, setRows] = createSignal<readonly T[]>([]);
@@ -135,7 +140,7 @@ export function createPages<T>(path: Accessor<string | null | undefined>, option
         first = page;
         pages = 1;
         setStale(false);
-        setRows(page.items);
+        setRows((have) => sameObjects(have, page.items));
         setTotal(page.total);
         setNext(page.next);
         if (liveChange && options.says) announce(options.says);
@@ -152,8 +157,24 @@ export function createPages<T>(path: Accessor<string | null | undefined>, option
   }
 
   createEffect(
-    on(path, (wanted) => {
+    on(path, (wanted, before) => {
       running?.abort();
+      keepList(before);
+      const kept = options.remember && wanted ? lists.get(wanted) : undefined;
+      if (kept && wanted) {
+        first = kept.first;
+        pages = kept.pages;
+        batch(() => {
+          setRows(kept.rows as readonly T[]);
+          setTotal(kept.total);
+          setNext(kept.next);
+          setError(undefined);
+          setStale(false);
+          setLoading(false);
+        });
+        void load(wanted, null, true);
+        return;
+      }
       first = undefined;
       pages = 0;
       batch(() => {
@@ -165,7 +186,18 @@ export function createPages<T>(path: Accessor<string | null | undefined>, option
       if (wanted) void load(wanted, null, false);
     }),
   );
-  onCleanup(() => running?.abort());
+  onCleanup(() => {
+    running?.abort();
+    keepList(path());
+  });
+
+  function keepList(name: string | null | undefined): void {
+    if (!options.remember || !name || pages === 0) return;
+    lists.delete(name);
+    lists.set(name, { rows: untrack(rows), total: untrack(total), next: untrack(next), first, pages });
+    const oldest = lists.keys().next();
+    if (lists.size > LISTS_KEPT && !oldest.done) lists.delete(oldest.value);
+  }
 
   const refetch = () => {
     const wanted = path();
@@ -186,6 +218,13 @@ export function createPages<T>(path: Accessor<string | null | undefined>, option
     onChange(options.on, look, options.cluster);
   }
   return { rows, total, error, loading, hasMore: () => next() !== null, more, stale, refetch };
+}
+
+/** Items that say the same as before stay the very objects, so that their rows are not drawn anew. */
+function sameObjects<T>(have: readonly T[], items: readonly T[]): readonly T[] {
+  if (have.length === 0) return items;
+  const known = new Map(have.slice(0, items.length * 2).map((item) => [JSON.stringify(item), item]));
+  return items.map((item) => known.get(JSON.stringify(item)) ?? item);
 }
 
 export function asApiError(cause: unknown): ApiError {

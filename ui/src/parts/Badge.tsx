@@ -2,9 +2,11 @@
 import { For, Show } from "solid-js";
 import type { Counts, FindingBrief, Severity, Verdict } from "../api/types";
 import { Icon } from "./Icon";
+import { countsWords, SEVERITIES, shortNumber } from "./numbers";
 import "./badge.css";
 
-export const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "info"];
+export { countsWords, number, SEVERITIES, shortNumber, total } from "./numbers";
+
 const SEVERITY_WORDS: Record<Severity, string> = { critical: "Critical", high: "High", medium: "Medium", low: "Low", info: "Info" };
 
 export function severityWords(severity: Severity): string {
@@ -60,25 +62,6 @@ const FINDING_STATE: Record<FindingBrief["state"], { tone: "bad" | "warn" | "goo
 
 export function FindingState(props: { state: FindingBrief["state"] }) {
   return <StateBadge tone={FINDING_STATE[props.state].tone}>{FINDING_STATE[props.state].words}</StateBadge>;
-}
-
-export function total(counts: Counts): number {
-  return counts.critical + counts.high + counts.medium + counts.low + counts.info;
-}
-
-export function countsWords(counts: Counts): string {
-  const parts = SEVERITIES.filter((one) => counts[one] > 0).map((one) => `${number(counts[one])} ${one}`);
-  return parts.length === 0 ? "No findings" : parts.join(", ");
-}
-
-const plain = new Intl.NumberFormat("en");
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
-export function number(value: number): string {
-  return plain.format(value);
-}
-/** 1,234 as 1.2K, for narrow places. */
-export function shortNumber(value: number): string {
-  return value < 1000 ? plain.format(value) : compact.format(value);
 }
 
 /** Counts by severity, as letter and number; zero severities are left out. */

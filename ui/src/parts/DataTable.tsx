@@ -2,9 +2,10 @@
 // reader, exported as CSV and JSON, with lesser columns leaving on narrow screens.
 import { A, useNavigate } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, type JSX } from "solid-js";
-import { number } from "./Badge";
 import { saveFile, toCsv, type Cell } from "./export";
 import { Icon } from "./Icon";
+import { number } from "./numbers";
+import { compare } from "./order";
 import "./datatable.css";
 
 export interface Column<T> {
@@ -51,6 +52,8 @@ export interface DataTableProps<T> {
   /** Stands left of the export buttons. */
   tools?: JSX.Element;
   empty?: JSX.Element;
+  /** A name under which the place in a long table is kept, so that going back finds it again. */
+  memory?: string;
   /** Rows two lines high. */
   tall?: boolean;
   /** No heading row of tools, for small tables. */
@@ -60,6 +63,8 @@ export interface DataTableProps<T> {
 /** Below this many rows all are drawn and the page scrolls, not the table. */
 const DRAW_ALL = 80;
 const SPARE = 12;
+const PLACES_KEPT = 20;
+const places = new Map<string, { top: number; row: number }>();
 
 export function DataTable<T>(props: DataTableProps<T>) {
   const navigate = useNavigate();
@@ -99,11 +104,43 @@ export function DataTable<T>(props: DataTableProps<T>) {
     if (scroller) watcher.observe(scroller);
     onCleanup(() => watcher.disconnect());
     measure();
+    const name = props.memory;
+    const place = name === undefined ? undefined : places.get(name);
+    if (place && scroller) {
+      setCurrent(Math.min(place.row, Math.max(0, rows().length - 1)));
+      scroller.scrollTop = place.top;
+      setTop(scroller.scrollTop);
+    }
+  });
+  onCleanup(() => {
+    if (props.memory === undefined) return;
+    places.delete(props.memory);
+    places.set(props.memory, { top: top(), row: current() });
+    const oldest = places.keys().next();
+    if (places.size > PLACES_KEPT && !oldest.done) places.delete(oldest.value);
   });
   createEffect(on(drawn, () => queueMicrotask(measure), { defer: true }));
   createEffect(() => {
     if (props.onNear && to() >= props.rows.length - 2 * SPARE) props.onNear();
   });
+
+  // News replace rows; whoever stands on one must not be thrown out of the table.
+  let standsOn: string | undefined;
+  createEffect(
+    on(
+      rows,
+      (list) => {
+        const key = standsOn;
+        if (key === undefined) return;
+        queueMicrotask(() => {
+          if (document.activeElement !== document.body) return;
+          const at = list.findIndex((row) => props.rowKey(row) === key);
+          if (at >= from() && at < to()) focusRow(at);
+        });
+      },
+      { defer: true },
+    ),
+  );
 
   const focusRow = (index: number) => {
     const at = Math.min(Math.max(index, 0), rows().length - 1);
@@ -263,7 +300,13 @@ export function DataTable<T>(props: DataTableProps<T>) {
                       aria-selected={props.onSelect ? (props.selected?.has(key) ?? false) : undefined}
                       tabindex={at() === current() ? 0 : -1}
                       classList={{ linked: props.href !== undefined, selected: props.selected?.has(key) ?? false }}
-                      onFocusIn={() => setCurrent(at())}
+                      onFocusIn={() => {
+                        setCurrent(at());
+                        standsOn = key;
+                      }}
+                      onFocusOut={(event) => {
+                        if (event.relatedTarget !== null) standsOn = undefined;
+                      }}
                       onClick={(event) => {
                         const inner = (event.target as Element).closest("a, button, input, label");
                         if (!inner && getSelection()?.isCollapsed !== false) open(at());
@@ -321,13 +364,3 @@ function Spacer(props: { height: number }) {
     </Show>
   );
 }
-
-/** Nothing known sorts last, whichever way; numbers as numbers, words as people read them. */
-export function compare(a: Cell, b: Cell, order: 1 | -1): number {
-  const none = (cell: Cell) => cell === null || cell === undefined || cell === "";
-  if (none(a) || none(b)) return none(a) ? (none(b) ? 0 : 1) : -1;
-  if (typeof a === "number" && typeof b === "number") return (a - b) * order;
-  return collator.compare(String(a), String(b)) * order;
-}
-
-const collator = new Intl.Collator("en", { numeric: true });

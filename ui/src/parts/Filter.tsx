@@ -78,7 +78,7 @@ export function FilterSelect(props: {
         <Show when={summary()}>
           <span class="filter-values cut">{summary()}</span>
         </Show>
-        <Icon name="down" class="filter-arrow" />
+        <Icon name="chevron" class="filter-arrow" />
       </button>
       <div
         ref={panel}

@@ -19,6 +19,7 @@ const PATHS = {
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
   up: "M12 19V6M6 11l6-6 6 6",
   down: "M12 5v13M6 13l6 6 6-6",
+  chevron: "M6 9.5l6 6 6-6",
   right: "M9 5l7 7-7 7",
   external: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
   download: "M12 4v11M7 11l5 5 5-5M5 20h14",

@@ -50,7 +50,7 @@ export function TrendFigure(props: { title: string; trend: readonly TrendPoint[]
         when={!asTable()}
         fallback={<DataTable caption={props.title} columns={COLUMNS} rows={[...props.trend].reverse()} rowKey={(row) => row.day} />}
       >
-        <Show when={props.trend.length > 0} fallback={<p class="trend-none muted">No day is complete yet.</p>}>
+        <Show when={props.trend.some((point) => point.score !== null || point.open > 0)} fallback={<p class="trend-none muted">No score is known of these days.</p>}>
           <figure class="trend">
             <div class="trend-plot">
               <div class="trend-axis small faint" aria-hidden="true">

@@ -55,7 +55,7 @@ function SignedIn(props: { children: RouteSectionProps["children"] }) {
   createEffect(on(() => place.pathname, () => setMenu(false), { defer: true }));
 
   return (
-    <div class="shell" classList={{ "menu-open": menu() }}>
+    <div class="shell" classList={{ "menu-open": menu() }} onKeyDown={(event) => event.key === "Escape" && setMenu(false)}>
       <a class="skip" href="#main">
         Skip to content
       </a>
@@ -87,7 +87,7 @@ function SignedIn(props: { children: RouteSectionProps["children"] }) {
           }}
         >
           <Icon name="search" />
-          <input ref={search} type="search" aria-label="Search findings" aria-keyshortcuts="/" placeholder="Search findings: name, rule, message" />
+          <input ref={search} type="search" aria-label="Search findings" aria-keyshortcuts="/" placeholder="Search findings: name, namespace, rule" />
           <kbd aria-hidden="true">/</kbd>
         </form>
         <div class="topbar-end">
@@ -129,9 +129,19 @@ function SignedIn(props: { children: RouteSectionProps["children"] }) {
             </ul>
           )}
         </For>
-        <Show when={session()}>{(mine) => <p class="nav-foot">Rampart {mine().version}</p>}</Show>
+        <Show when={session()}>
+          {(mine) => (
+            <div class="nav-foot">
+              <p class="nav-who cut">{mine().user.name}</p>
+              <button type="button" class="topbar-text nav-who" onClick={() => void signOut()}>
+                Sign out
+              </button>
+              <p>Rampart {mine().version}</p>
+            </div>
+          )}
+        </Show>
       </nav>
-      <main id="main" tabindex="-1">
+      <main id="main" tabindex="-1" onPointerDown={() => setMenu(false)}>
         <Switch fallback={<Skeleton label="Signing in" />}>
           <Match when={sessionError() && !session() ? sessionError() : undefined}>
             {(error) => <ErrorState error={error()} retry={() => void start()} />}

@@ -85,7 +85,7 @@ export default function Cluster() {
                 <dl class="facts">
                   <dt>Open findings</dt>
                   <dd>
-                    <A href={findingsHref({ cluster: data().name })}>{number(total(data().counts))}</A> <CountsStrip counts={data().counts} />
+                    <A href={findingsHref({ cluster: data().name })}>{number(total(data().counts))}</A> <Show when={total(data().counts) > 0}><CountsStrip counts={data().counts} /></Show>
                   </dd>
                   <dt>Seen</dt>
                   <dd>{percent(data().coverage)}</dd>

@@ -2,8 +2,8 @@
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
 import { createPages, createQuery } from "../../api/query";
-import { withParams } from "../../api/client";
-import type { Compliance, ControlState, Group, Overview } from "../../api/types";
+import { pathOf, withParams } from "../../api/client";
+import type { Cluster, Compliance, ControlState, Group, Overview } from "../../api/types";
 import { CountsStrip, countsWords, number, SeverityBadge, total, VerdictBadge, verdictWords } from "../../parts/Badge";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Icon } from "../../parts/Icon";
@@ -12,6 +12,7 @@ import { percent, ScoreBar, ScoreRing } from "../../parts/Score";
 import { EmptyState, Loaded } from "../../parts/States";
 import { TrendFigure } from "../../parts/TrendFigure";
 import { clusterHref, findingsHref, ruleHref, useNames } from "../links";
+import { GapsTable } from "../clusters/ClusterTables";
 import { cellHref } from "./Compliance";
 import "../clusters/cluster.css";
 
@@ -63,6 +64,13 @@ export default function Control() {
     const at = data?.controls.findIndex((one) => one.id === id()) ?? -1;
     return at < 0 ? [] : (data?.clusters ?? []).map((one) => ({ cluster: one.name, state: one.cells[at] ?? null }));
   };
+  /** One cluster that lacks something, as the example of what is missing. */
+  const lacking = () => rows().find((row) => row.state !== null && (row.state.verdict === "unknown" || row.state.coverage < 100))?.cluster;
+  const example = createQuery<Cluster>(() => {
+    const name = lacking();
+    return name === undefined ? null : `/clusters${pathOf(name)}`;
+  });
+  const gaps = () => (example.data()?.gaps ?? []).filter((gap) => gap.control === id());
   return (
     <Page
       title={control()?.title ?? id()}
@@ -95,7 +103,7 @@ export default function Control() {
                     <dl class="facts">
                       <dt>Open findings</dt>
                       <dd>
-                        <A href={findingsHref({ control: id() })}>{number(total(known().counts))}</A> <CountsStrip counts={known().counts} />
+                        <A href={findingsHref({ control: id() })}>{number(total(known().counts))}</A> <Show when={total(known().counts) > 0}><CountsStrip counts={known().counts} /></Show>
                       </dd>
                       <dt>Clusters</dt>
                       <dd>
@@ -117,30 +125,43 @@ export default function Control() {
                   <div class="notice warn">
                     <Icon name="alert" />
                     <span>
-                      Nothing of this control was seen so far, so it is <strong>unknown</strong>, not passed. The tab “Not seen” of each cluster says what is missing.
+                      Nothing of this control was seen so far, so it is <strong>unknown</strong>, not passed.
                     </span>
                   </div>
                 </Show>
-                <section class="card" aria-labelledby="rules-of-control">
-                  <div class="card-head">
-                    <h2 id="rules-of-control">By rule</h2>
-                  </div>
-                  <DataTable
-                    caption={`Rules of ${known().title} with findings`}
-                    columns={RULES}
-                    rows={groups.rows()}
-                    total={groups.total()}
-                    onNear={groups.more}
-                    rowKey={(row) => row.key}
-                    href={(row) => findingsHref({ rule: row.key })}
-                    empty={
-                      <EmptyState title={groups.loading() ? "Reading…" : "No open findings"} icon="check">
-                        {groups.error()?.message ?? "What was seen of this control has no open finding."}
-                      </EmptyState>
-                    }
-                    tall
-                  />
-                </section>
+                <Show when={gaps().length > 0}>
+                  <section class="card" aria-labelledby="gaps-of-control">
+                    <div class="card-head">
+                      <h2 id="gaps-of-control">What is missing</h2>
+                      <span class="small muted">
+                        as in <A href={`${clusterHref(lacking() ?? "")}?tab=gaps`}>{lacking()}</A>
+                      </span>
+                    </div>
+                    <GapsTable gaps={gaps()} controls={[known()]} />
+                  </section>
+                </Show>
+                <Show when={known().examined > 0}>
+                  <section class="card" aria-labelledby="rules-of-control">
+                    <div class="card-head">
+                      <h2 id="rules-of-control">By rule</h2>
+                    </div>
+                    <DataTable
+                      caption={`Rules of ${known().title} with findings`}
+                      columns={RULES}
+                      rows={groups.rows()}
+                      total={groups.total()}
+                      onNear={groups.more}
+                      rowKey={(row) => row.key}
+                      href={(row) => findingsHref({ rule: row.key })}
+                      empty={
+                        <EmptyState title={groups.loading() ? "Reading…" : "No open findings"} icon="check">
+                          {groups.error()?.message ?? "What was seen of this control has no open finding."}
+                        </EmptyState>
+                      }
+                      tall
+                    />
+                  </section>
+                </Show>
                 <section class="card" aria-labelledby="clusters-of-control">
                   <div class="card-head">
                     <h2 id="clusters-of-control">By cluster</h2>

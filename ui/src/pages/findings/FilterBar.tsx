@@ -5,7 +5,8 @@ import type { Group } from "../../api/types";
 import { SEVERITIES, severityWords } from "../../parts/Badge";
 import { FilterSelect, SearchBox, type Option } from "../../parts/Filter";
 import { Icon } from "../../parts/Icon";
-import type { Dimension, Filters, Grouping } from "./filters";
+import { namespaceValue, type Dimension, type Grouping } from "./filters";
+import type { Filters } from "./useFilters";
 
 const STATES: Option[] = [
   { value: "open", label: "Open" },
@@ -27,17 +28,14 @@ export function FilterBar(props: { filters: Filters }) {
     const groups = await all<Group>(filters().path("/findings/groups", { by }, by), 500);
     const options = new Map<string, Option>();
     for (const group of groups) {
-      // A namespace of the same name in several clusters is one choice.
-      const value = by === "namespace" ? namespaceOf(group) : group.key;
-      if (value === "") continue;
-      const known = options.get(value);
-      options.set(value, { value, label: by === "namespace" ? value : group.label, count: (known?.count ?? 0) + group.findings });
+      const value = by === "namespace" ? namespaceValue(group.key) : group.key;
+      options.set(value, { value, label: group.label, count: group.findings });
     }
     return [...options.values()];
   };
   return (
     <div class="filter-bar findings-filters" classList={{ open: open() }}>
-      <SearchBox label="Search findings" placeholder="Name, rule or message" value={filters().values("q")[0] ?? ""} onSearch={(words) => filters().set("q", words === "" ? [] : [words], true)} />
+      <SearchBox label="Search findings" placeholder="Name, namespace or rule" value={filters().values("q")[0] ?? ""} onSearch={(words) => filters().set("q", words === "" ? [] : [words], true)} />
       <button type="button" class="button filters-more" aria-expanded={open()} onClick={() => setOpen(!open())}>
         Filters
         <Show when={filters().active() > 0}>
@@ -79,9 +77,4 @@ export function FilterBar(props: { filters: Filters }) {
       </div>
     </div>
   );
-}
-
-/** The namespace of a group by namespace; its key may say the cluster too. */
-export function namespaceOf(group: Pick<Group, "key">): string {
-  return group.key.slice(group.key.lastIndexOf("/") + 1);
 }

@@ -149,6 +149,10 @@ export default function Finding() {
                       <When at={data().resolved} />
                     </dd>
                   </Show>
+                  <Show when={data().waiver}>
+                    <dt>Excused by</dt>
+                    <dd class="break">{data().waiver}</dd>
+                  </Show>
                   <dt>Fingerprint</dt>
                   <dd class="break mono small">{data().fingerprint}</dd>
                 </dl>

@@ -11,9 +11,10 @@ import { Page } from "../../parts/Page";
 import { EmptyState, ErrorState, Skeleton, StaleNotice } from "../../parts/States";
 import { may } from "../../shell/session";
 import { findingsHref } from "../links";
-import { FilterBar, namespaceOf } from "./FilterBar";
-import { GROUPINGS, useFilters, type Grouping } from "./filters";
+import { FilterBar } from "./FilterBar";
+import { causeHref, GROUPINGS, namespaceValue, type Grouping } from "./filters";
 import { findingKey, FindingsTable } from "./FindingsTable";
+import { useFilters, type Filters } from "./useFilters";
 import { ViewsMenu } from "./ViewsMenu";
 import { WaiveDialog } from "./WaiveDialog";
 import "./findings.css";
@@ -48,7 +49,7 @@ export default function Findings() {
   );
 }
 
-function NoneMatch(props: { filters: ReturnType<typeof useFilters> }) {
+function NoneMatch(props: { filters: Filters }) {
   return (
     <Show
       when={props.filters.active() > 0}
@@ -73,9 +74,9 @@ function NoneMatch(props: { filters: ReturnType<typeof useFilters> }) {
   );
 }
 
-function List(props: { filters: ReturnType<typeof useFilters> }) {
+function List(props: { filters: Filters }) {
   const path = createMemo(() => props.filters.path("/findings", { sort: props.filters.sort() }));
-  const findings = createPages<FindingBrief>(path, { on: LIVE, keep: true, says: "The findings were updated." });
+  const findings = createPages<FindingBrief>(path, { on: LIVE, keep: true, remember: true, says: "The findings were updated." });
   const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set());
   const [waiving, setWaiving] = createSignal(false);
   createEffect(on(path, () => setSelected(new Set<string>()), { defer: true }));
@@ -98,6 +99,7 @@ function List(props: { filters: ReturnType<typeof useFilters> }) {
           <Show when={findings.rows().length > 0 || !findings.error()} fallback={<Show when={findings.error()}>{(error) => <ErrorState error={error()} retry={findings.refetch} />}</Show>}>
             <FindingsTable
               caption="Findings"
+              memory={path()}
               rows={findings.rows()}
               total={findings.total()}
               onNear={findings.more}
@@ -137,7 +139,7 @@ function List(props: { filters: ReturnType<typeof useFilters> }) {
   );
 }
 
-function Groups(props: { filters: ReturnType<typeof useFilters>; by: Grouping }) {
+function Groups(props: { filters: Filters; by: Grouping }) {
   const [search] = useSearchParams();
   const path = createMemo(() => props.filters.path("/findings/groups", { by: props.by }));
   const groups = createPages<Group>(path, { on: LIVE, keep: true, says: "The groups were updated." });
@@ -162,11 +164,8 @@ function Groups(props: { filters: ReturnType<typeof useFilters>; by: Grouping })
   /** The same filters, narrowed to one group. */
   const inside = (group: Group) => {
     const now: Record<string, string | string[] | undefined> = { ...search, by: undefined };
-    if (props.by === "namespace") {
-      now["namespace"] = namespaceOf(group);
-      if (group.key.includes("/")) now["cluster"] = group.key.slice(0, group.key.lastIndexOf("/"));
-    } else if (props.by !== "cause") now[props.by] = group.key;
-    else if (group.rule) now["rule"] = group.rule;
+    if (props.by === "cause") return causeHref(group.key) ?? findingsHref({ ...now, rule: group.rule });
+    now[props.by] = props.by === "namespace" ? namespaceValue(group.key) : group.key;
     return findingsHref(now);
   };
   return (

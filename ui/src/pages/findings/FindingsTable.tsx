@@ -92,6 +92,7 @@ export function FindingsTable(props: {
   onSelect?: (keys: ReadonlySet<string>) => void;
   tools?: JSX.Element;
   empty?: JSX.Element;
+  memory?: string;
 }) {
   return (
     <DataTable
@@ -109,6 +110,7 @@ export function FindingsTable(props: {
       {...(props.onSelect ? { onSelect: props.onSelect } : {})}
       tools={props.tools}
       empty={props.empty}
+      {...(props.memory === undefined ? {} : { memory: props.memory })}
       tall
     />
   );

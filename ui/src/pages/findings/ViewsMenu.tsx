@@ -36,7 +36,7 @@ export function ViewsMenu() {
     <>
       <button ref={button} type="button" class="button" popovertarget={id} aria-haspopup="dialog">
         Views
-        <Icon name="down" class="filter-arrow" />
+        <Icon name="chevron" class="filter-arrow" />
       </button>
       <div ref={panel} id={id} popover="auto" role="dialog" aria-label="Saved views" class="filter-panel views-panel" onToggle={placePanel}>
         <ul>

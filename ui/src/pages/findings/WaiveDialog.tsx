@@ -15,6 +15,8 @@ function dayIn(days: number): string {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** What the plane takes in one request. */
+const MOST_AT_ONCE = 500;
 const TERMS = [7, 30, 90, 180] as const;
 
 export function WaiveDialog(props: { open: boolean; close: () => void; findings: readonly FindingBrief[]; done: () => void }) {
@@ -56,7 +58,8 @@ export function WaiveDialog(props: { open: boolean; close: () => void; findings:
           ...words,
         });
       } else {
-        await send("POST", "/waivers/bulk", { findings: props.findings.map(({ cluster, fingerprint }) => ({ cluster, fingerprint })), ...words });
+        const ticked = props.findings.map(({ cluster, fingerprint }) => ({ cluster, fingerprint }));
+        for (let at = 0; at < ticked.length; at += MOST_AT_ONCE) await send("POST", "/waivers/bulk", { findings: ticked.slice(at, at + MOST_AT_ONCE), ...words });
       }
       toast(`The waiver for ${props.findings.length === 1 ? "the finding" : `${number(props.findings.length)} findings`} was requested. Somebody else must approve it.`);
       setReason("");

@@ -29,7 +29,7 @@ export function DeadlinesCard(props: { deadlines: readonly Deadline[] }) {
               <li>
                 <Icon name={KINDS[deadline.kind].icon} class="muted" />
                 <span class="cut">
-                  <Show when={deadline.link} fallback={<span title={deadline.title}>{deadline.title}</span>}>
+                  <Show when={deadline.link?.startsWith("/") ? deadline.link : undefined} fallback={<span title={deadline.title}>{deadline.title}</span>}>
                     {(link) => (
                       <A href={link()} title={deadline.title}>
                         {deadline.title}
