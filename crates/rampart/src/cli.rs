@@ -8,9 +8,12 @@ use rampart_report::Format;
 
 use crate::account::{Login, Whoami};
 use crate::admin_link::AdminLink;
+use crate::backup::Backup;
 use crate::gate::FailOn;
 use crate::pod_security::PodSecurity;
+use crate::restore::Restore;
 use crate::serve::Serve;
+use crate::trail::Trail;
 
 /// Validates and audits Kubernetes security across fifteen controls, with evidence and fixes.
 #[derive(Debug, Parser)]
@@ -52,6 +55,13 @@ pub enum Command {
     Whoami(Whoami),
     /// Print a one-time link that makes an administrator, where nobody can sign in any more.
     AdminLink(AdminLink),
+    /// Write all that a plane knows to a file, while it runs.
+    Backup(Backup),
+    /// Read a backup into an empty database.
+    Restore(Restore),
+    /// Check the plane's own audit trail.
+    #[command(subcommand)]
+    Trail(Trail),
     /// Judge pods by the Pod Security Standards.
     #[command(subcommand)]
     PodSecurity(PodSecurity),

@@ -2,6 +2,7 @@
 
 mod account;
 mod admin_link;
+mod backup;
 mod cli;
 mod diff;
 mod exit;
@@ -12,10 +13,13 @@ mod gate;
 mod log;
 mod output;
 mod pod_security;
+mod restore;
 mod scan;
 mod serve;
 mod settings;
+mod store_address;
 mod terminal;
+mod trail;
 
 use std::process::ExitCode;
 
@@ -46,6 +50,9 @@ fn main() -> ExitCode {
         Command::Logout => account::logout(&terminal),
         Command::Whoami(arguments) => account::whoami(&arguments, &terminal),
         Command::AdminLink(arguments) => admin_link::run(&arguments, &terminal),
+        Command::Backup(arguments) => backup::run(&arguments, &terminal),
+        Command::Restore(arguments) => restore::run(&arguments, &terminal),
+        Command::Trail(command) => trail::run(&command, &terminal),
         Command::Serve(arguments) => serve::run(*arguments),
         Command::PodSecurity(command) => pod_security::run(&command, &terminal),
     };

@@ -35,15 +35,22 @@ pub(crate) enum Database {
 impl Database {
     /// `postgres://..`, `sqlite:PATH` or a path.
     pub(crate) fn open(url: &str) -> Result<Self, Failure> {
+        match Self::file(url) {
+            None => Postgres::open(url).map(Box::new).map(Self::Postgres),
+            Some(path) if path.as_os_str().is_empty() || path.to_string_lossy().contains("://") => {
+                Err(Failure::other("unknown kind of database: write `postgres://..`, `sqlite:FILE` or a path"))
+            }
+            Some(path) => Sqlite::open(path).map(Self::Sqlite),
+        }
+    }
+
+    /// The file of an SQLite database; none for a server.
+    pub(crate) fn file(url: &str) -> Option<&Path> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Postgres::open(url).map(Box::new).map(Self::Postgres);
+            return None;
         }
         let path = url.strip_prefix("sqlite:").unwrap_or(url);
-        let path = path.strip_prefix("//").unwrap_or(path);
-        if path.is_empty() || path.contains("://") {
-            return Err(Failure::other("unknown kind of database: write `postgres://..`, `sqlite:FILE` or a path"));
-        }
-        Sqlite::open(Path::new(path)).map(Self::Sqlite)
+        Some(Path::new(path.strip_prefix("//").unwrap_or(path)))
     }
 
     pub(crate) fn engine(&self) -> Engine {

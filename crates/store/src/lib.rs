@@ -8,6 +8,7 @@
 pub mod actor;
 pub mod agent;
 pub mod audit;
+pub mod backup;
 mod blob;
 mod bounds;
 pub mod cluster;
@@ -20,6 +21,8 @@ pub mod desired;
 pub mod device_code;
 pub mod drift;
 mod failure;
+#[cfg(test)]
+mod fault;
 pub mod finding;
 pub mod first_run;
 pub mod framework;

@@ -37,21 +37,41 @@ const TABLE: &str =
     "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL, at BIGINT NOT NULL)";
 
 pub(crate) fn run(database: &Database) -> Result<(), Failure> {
+    run_some(database, &|_| true)
+}
+
+/// Takes only the steps that are wanted, such as those that a backup had taken.
+pub(crate) fn run_some(database: &Database, is_wanted: &dyn Fn(u32) -> bool) -> Result<(), Failure> {
     database.run(Access::Write, &mut |tx| {
         tx.lock("migration")?;
         tx.define(TABLE)?;
         let applied: Vec<u32> = tx.query("SELECT number FROM migration ORDER BY number", &[], |row| row.take())?;
-        let known = all();
-        if let Some(number) = applied.iter().find(|number| known.iter().all(|migration| migration.number != **number)) {
-            return Err(Failure::other(format!(
-                "the database was written by a newer release (step {number} is unknown here): upgrade this program"
-            )));
-        }
-        for migration in known.into_iter().filter(|migration| !applied.contains(&migration.number)) {
+        refuse_unknown(&applied)?;
+        let missing = all().into_iter().filter(|migration| !applied.contains(&migration.number));
+        for migration in missing.filter(|migration| is_wanted(migration.number)) {
             apply(tx, migration)?;
         }
         Ok(())
     })
+}
+
+/// The steps that the database has taken; it may be new.
+pub(crate) fn applied(database: &Database) -> Result<Vec<u32>, Failure> {
+    database.run(Access::Write, &mut |tx| {
+        tx.lock("migration")?;
+        tx.define(TABLE)?;
+        tx.query("SELECT number FROM migration ORDER BY number", &[], |row| row.take())
+    })
+}
+
+pub(crate) fn refuse_unknown(steps: &[u32]) -> Result<(), Failure> {
+    let known = all();
+    match steps.iter().find(|number| known.iter().all(|migration| migration.number != **number)) {
+        Some(number) => Err(Failure::other(format!(
+            "the database was written by a newer release (step {number} is unknown here): upgrade this program"
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn apply(tx: &mut Tx<'_>, migration: &Migration) -> Result<(), Failure> {

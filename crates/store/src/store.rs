@@ -55,6 +55,23 @@ impl Store {
         Ok(Self { inner: Arc::new(Inner { database, trouble: Mutex::new(None) }) })
     }
 
+    /// Opens a database as it is, and only one that is there: to look at it or to take a copy of it.
+    ///
+    /// # Errors
+    /// The database cannot be reached, or no plane has used it.
+    pub fn open_as_is(url: &str) -> Result<Self, Failure> {
+        if let Some(path) = Database::file(url).filter(|path| !path.exists()) {
+            return Err(Failure::missing(format!("database `{}`: check the path", path.display())));
+        }
+        let store = Self { inner: Arc::new(Inner { database: Database::open(url)?, trouble: Mutex::new(None) }) };
+        let is_used = |tx: &mut Tx<'_>| tx.query("SELECT number FROM migration LIMIT 1", values![], |_| Ok(()));
+        match store.read(is_used) {
+            Ok(_) => Ok(store),
+            Err(failure) if failure.kind.is_outage() => Err(failure),
+            Err(_) => Err(Failure::missing(format!("plane in the database `{}`: check its address", store.shown()))),
+        }
+    }
+
     pub fn engine(&self) -> Engine {
         self.inner.database.engine()
     }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a broken harness must stop the test with its reason")]
 
+mod backups;
 mod bad_input;
 mod exit_codes;
 mod fixes;
