@@ -28,7 +28,10 @@ pub fn run(arguments: &Backup, terminal: &Terminal) -> Result<Exit, Refused> {
     let store = Store::open_as_is(&arguments.store.url()?).map_err(|failure| refused(&failure))?;
     let cannot = |error: &io::Error| {
         let cause = output::cause(error);
-        Refused::error(format!("cannot write `{}`: {cause}; name a file in a folder that you may write to", path.display()))
+        Refused::error(format!(
+            "cannot write `{}`: {cause}; name a file in a folder that you may write to",
+            path.display()
+        ))
     };
     // The name appears with the whole backup behind it or not at all.
     let part = part(path);
@@ -44,7 +47,12 @@ pub fn run(arguments: &Backup, terminal: &Terminal) -> Result<Exit, Refused> {
     })?;
     terminal.say("keep `seal.key` of the data folder as well: without it sealed secrets have to be set again");
     let (exit, shown) = (Exit::Pass, path.display());
-    terminal.say(&format!("exit {}: {} rows of {} tables are in `{shown}`", exit.number(), summary.rows, summary.tables));
+    terminal.say(&format!(
+        "exit {}: {} rows of {} tables are in `{shown}`",
+        exit.number(),
+        summary.rows,
+        summary.tables
+    ));
     Ok(exit)
 }
 

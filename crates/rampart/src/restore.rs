@@ -29,7 +29,8 @@ pub fn run(arguments: &Restore, terminal: &Terminal) -> Result<Exit, Refused> {
         let cause = output::cause(&error);
         Refused::usage(format!("cannot read `{}`: {cause}; name a backup", path.display()))
     })?;
-    let restored = backup::restore(&arguments.store.url()?, || File::open(path)).map_err(|failure| refused(&failure))?;
+    let restored =
+        backup::restore(&arguments.store.url()?, || File::open(path)).map_err(|failure| refused(&failure))?;
     if let Some(broken) = trail::broken(&restored.trail) {
         terminal.say(&format!("{broken}; it was so in the backup"));
     }

@@ -241,6 +241,7 @@ pub fn remove(tx: &mut Tx<'_>, name: &str) -> Result<(), Failure> {
     ] {
         tx.execute(&format!("DELETE FROM {table} WHERE cluster = ?1"), values![id])?;
     }
+    crate::agent::forget_cluster(tx, id)?;
     tx.execute("DELETE FROM cluster WHERE id = ?1", values![id]).map(drop)
 }
 

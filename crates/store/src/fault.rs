@@ -83,8 +83,10 @@ fn a_killed_process_loses_no_acknowledged_waiver() {
             let trail = store.read(verify).unwrap();
             assert!(trail.intact, "{trail:?}");
             // Each change has its entry and each entry its change.
-            let count = |sql: &str| store.read(|tx| tx.first(sql, values![], |row| row.take::<u64>())).unwrap().unwrap();
-            let changes = count("SELECT COUNT(*) FROM waiver") + count("SELECT COUNT(*) FROM waiver WHERE state = 'approved'");
+            let count =
+                |sql: &str| store.read(|tx| tx.first(sql, values![], |row| row.take::<u64>())).unwrap().unwrap();
+            let changes =
+                count("SELECT COUNT(*) FROM waiver") + count("SELECT COUNT(*) FROM waiver WHERE state = 'approved'");
             assert_eq!(changes, trail.entries);
         }
     });

@@ -12,7 +12,8 @@ fn plane(folder: &Path) -> Store {
     std::fs::create_dir_all(folder.join("data")).expect("the folder is made");
     let store = Store::open(&format!("sqlite:{}", folder.join("data/rampart.db").display())).expect("a store");
     for number in 0..5 {
-        let set = |tx: &mut rampart_store::Tx<'_>| setting::set(tx, &Actor::PLANE, "number", &number, jiff::Timestamp::now());
+        let set =
+            |tx: &mut rampart_store::Tx<'_>| setting::set(tx, &Actor::PLANE, "number", &number, jiff::Timestamp::now());
         store.write(set).expect("a setting");
     }
     store

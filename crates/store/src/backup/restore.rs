@@ -98,9 +98,9 @@ fn load(tx: &mut Tx<'_>, layouts: &[Layout], file: impl Read) -> Result<Summary,
                     done.flush(tx)?;
                     catalogue::advance(tx, done.layout)?;
                 }
-                let layout = known.get(named.table.as_str()).filter(|layout| {
-                    named.columns.iter().all(|column| layout.columns.contains(column))
-                });
+                let layout = known
+                    .get(named.table.as_str())
+                    .filter(|layout| named.columns.iter().all(|column| layout.columns.contains(column)));
                 let layout = layout.ok_or_else(|| damaged("it has a table that this release does not know"))?;
                 table = Some(Filling::of(layout, &named.columns));
                 summary.tables += 1;
@@ -132,7 +132,8 @@ impl<'l> Filling<'l> {
     fn of(layout: &'l Layout, columns: &[String]) -> Self {
         let head = format!("INSERT INTO \"{}\" ({})", layout.name, quoted(columns));
         let tail = if layout.name == SEEDED {
-            let set: Vec<String> = columns.iter().map(|column| format!("\"{column}\" = excluded.\"{column}\"")).collect();
+            let set: Vec<String> =
+                columns.iter().map(|column| format!("\"{column}\" = excluded.\"{column}\"")).collect();
             format!("ON CONFLICT ({}) DO UPDATE SET {}", quoted(&layout.key), set.join(", "))
         } else {
             String::new()
@@ -178,7 +179,8 @@ impl<R: Read> Lines<R> {
 
     fn header(&mut self) -> Result<Header, Failure> {
         let text = self.text()?;
-        let header: Header = serde_json::from_slice(&text).map_err(|_| damaged("it does not begin as a backup does"))?;
+        let header: Header =
+            serde_json::from_slice(&text).map_err(|_| damaged("it does not begin as a backup does"))?;
         if header.format != FORMAT {
             return Err(Failure::other(format!(
                 "this release reads backups of `{FORMAT}`, not of `{}`: use the release that wrote it",

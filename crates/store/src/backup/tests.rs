@@ -1,13 +1,14 @@
 //! Backups between both databases in every direction: nothing is lost, nothing is mixed, and what is damaged is refused.
 
 use jiff::Timestamp;
+use rampart_protocol::Batch;
 use rampart_testkit::postgres;
 
 use crate::audit::verify::verify;
 use crate::backup::{catalogue, restore, write};
 use crate::contract::{cluster, url_of_each};
 use crate::waiver::{Decision, Request, decide::decide, request::request};
-use crate::{Actor, Concealed, Role, RoleGrant, Scope, Store, first_run, setting, user, values};
+use crate::{Actor, Concealed, Role, RoleGrant, Scope, Store, first_run, sample, setting, user, values};
 
 const ADA: Actor<'static> = Actor { id: "u-ada", name: "ada" };
 const BOB: Actor<'static> = Actor { id: "u-bob", name: "bob" };
@@ -36,6 +37,11 @@ fn fill(store: &Store) {
             store.write(|tx| decide(tx, &Scope::all(), &BOB, &made.id, Decision::Approve, "", now())).unwrap();
         }
     }
+    let specs: Vec<_> = (0..5)
+        .flat_map(|rule| (0..12).map(move |place| sample::Spec { rule, place, word: 0, waived: place == 5 }))
+        .collect();
+    let batch = Batch { epoch: "e".into(), sequence: 1, ..Batch::between(None, &sample::state(&specs)) };
+    store.ingest(prod, &batch, now()).unwrap();
     store
         .write(|tx| {
             first_run::issue(tx, jiff::SignedDuration::from_hours(1), now())?;
@@ -182,9 +188,7 @@ fn a_broken_trail_is_restored_as_it_was_and_named() {
     let folder = tempfile::tempdir().unwrap();
     let source = Store::open(&format!("sqlite:{}", folder.path().join("source.db").display())).unwrap();
     fill(&source);
-    source
-        .write(|tx| tx.define("DROP TRIGGER audit_stays; UPDATE audit SET actor = 'eve' WHERE seq = 7;"))
-        .unwrap();
+    source.write(|tx| tx.define("DROP TRIGGER audit_stays; UPDATE audit SET actor = 'eve' WHERE seq = 7;")).unwrap();
     let file = backup(&source);
     for target in empty(&folder) {
         let restored = restore(&target, || Ok(file.as_slice())).unwrap();

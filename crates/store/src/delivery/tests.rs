@@ -256,3 +256,37 @@ fn deliveries_come_in_pages() {
         assert!(first.items.iter().all(|delivery| !rest.items.contains(delivery)));
     });
 }
+
+#[test]
+fn what_an_evaluation_changes_is_in_the_outbox_with_it() {
+    on_each(|store| {
+        make(store, &Settings { namespaces: Vec::new(), ..settings(Digest::None) });
+        let cluster = crate::contract::cluster(store, "prod-eu");
+        let spec = |rule, place| crate::sample::Spec { rule, place, word: 0, waived: false };
+        let (before, after) = (crate::sample::state(&[spec(0, 1)]), crate::sample::state(&[spec(0, 1), spec(1, 1)]));
+        let batch = |before, after, sequence| rampart_protocol::Batch {
+            epoch: "e".into(),
+            sequence,
+            ..rampart_protocol::Batch::between(before, after)
+        };
+        let send = |batch: &rampart_protocol::Batch| store.ingest(cluster, batch, now()).unwrap();
+        let first = batch(None, &before, 1);
+        send(&first);
+        send(&first);
+        assert_eq!(all(store).len(), 1, "a batch that comes twice is told once");
+        send(&batch(Some(&before), &after, 2));
+        // It closes and opens again: that is news.
+        send(&batch(Some(&after), &before, 3));
+        send(&batch(Some(&before), &after, 4));
+        let mut told: Vec<_> = all(store).into_iter().map(|delivery| delivery.summary).collect();
+        told.sort();
+        assert_eq!(
+            told,
+            [
+                "critical: rbac/wildcard-verb opened, Pod shop/web-1 in prod-eu",
+                "high: rbac/secrets-reader opened, Pod shop/web-1 in prod-eu",
+                "high: rbac/secrets-reader reopened, Pod shop/web-1 in prod-eu",
+            ]
+        );
+    });
+}

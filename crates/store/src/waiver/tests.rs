@@ -1,20 +1,15 @@
 //! Waivers on both databases: asking, deciding with four eyes, ending, and who sees what.
 
 use jiff::Timestamp;
+use rampart_protocol::Batch;
 
+use crate::contract::on_each;
 use crate::waiver::decide::{decide, revoke};
 use crate::waiver::expire::expire;
 use crate::waiver::read::{Filter, approved_for, get, list};
-use crate::waiver::request::request;
-use crate::waiver::{Decision, Request, State, Waiver};
-use crate::{Actor, Grant, Kind, Scope, Store, desired, values};
-
-fn on_each(test: impl Fn(&Store)) {
-    crate::contract::on_each(|store| {
-        cluster(store, "first");
-        test(store);
-    });
-}
+use crate::waiver::request::{request, request_for};
+use crate::waiver::{Bulk, Decision, Request, Selected, State, Waiver};
+use crate::{Actor, Grant, Kind, Scope, Store, desired, sample, values};
 
 const ADA: Actor<'static> = Actor { id: "u-ada", name: "ada" };
 const BOB: Actor<'static> = Actor { id: "u-bob", name: "bob" };
@@ -254,5 +249,57 @@ fn lists_come_in_pages_and_by_filter() {
         assert_eq!((count, found), (50, expected));
         let none = Filter { states: vec![State::Approved], ..Filter::default() };
         assert!(store.read(|tx| list(tx, &Scope::all(), &none, None, 7)).unwrap().items.is_empty());
+    });
+}
+
+/// Findings of a cluster by rule and place, as an agent sends them.
+fn ingest(store: &Store, cluster: &str, findings: &[(u8, u8)]) -> Vec<Selected> {
+    let specs: Vec<_> =
+        findings.iter().map(|&(rule, place)| sample::Spec { rule, place, word: 0, waived: false }).collect();
+    let state = sample::state(&specs);
+    let batch = Batch { epoch: "e".into(), sequence: 1, ..Batch::between(None, &state) };
+    let id = crate::contract::cluster(store, cluster);
+    store.ingest(id, &batch, now()).unwrap();
+    let selected = |fingerprint: &String| Selected { cluster: cluster.to_owned(), fingerprint: fingerprint.clone() };
+    state.records.keys().map(selected).collect()
+}
+
+#[test]
+fn ticked_findings_become_one_waiver_for_each_rule_and_subject() {
+    on_each(|store| {
+        // Place 1 is in the namespace shop, place 3 in pay.
+        let mut ticked = ingest(store, "prod-eu", &[(0, 1), (2, 1), (2, 3)]);
+        ticked.extend(ingest(store, "prod-us", &[(0, 1)]));
+        let bulk = |findings: &[Selected]| Bulk {
+            findings: findings.to_vec(),
+            reason: "known".into(),
+            owner: "team".into(),
+            expires: "2026-06-01".parse().unwrap(),
+        };
+        let ask = |scope: &Scope, findings: &[Selected]| {
+            store.write(|tx| request_for(tx, scope, &ADA, &bulk(findings), now()))
+        };
+        let made = ask(&Scope::all(), &ticked).unwrap();
+        let shown: Vec<_> = made
+            .iter()
+            .map(|waiver| (waiver.rule.as_str(), waiver.namespace.as_deref().unwrap_or("-"), waiver.clusters.len()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("pod_security/run-as-root", "pay", 1),
+                ("pod_security/run-as-root", "shop", 1),
+                ("rbac/wildcard-verb", "shop", 2),
+            ]
+        );
+        assert!(made.iter().all(|waiver| waiver.kind.as_deref() == Some("Pod") && waiver.key.is_none()));
+
+        let tenant = scope(&["prod-*"], &["shop"]);
+        assert_eq!(ask(&tenant, &ticked).unwrap_err().kind, Kind::Missing, "one of them is another tenant's");
+        assert_eq!(ask(&Scope::all(), &[]).unwrap_err().kind, Kind::Invalid);
+        let unknown = Selected { cluster: "prod-eu".into(), fingerprint: "nothing".into() };
+        assert_eq!(ask(&Scope::all(), &[unknown]).unwrap_err().kind, Kind::Missing);
+        let all = store.read(|tx| list(tx, &Scope::all(), &Filter::default(), None, 9)).unwrap();
+        assert_eq!(all.items.len(), 3, "what failed left nothing");
     });
 }
