@@ -264,14 +264,36 @@ pub fn list(
         sql.push(" AND c.name > ").bind(page::texts::<1>(cursor)?.concat());
     }
     sql.push(" ORDER BY c.name LIMIT ").bind(limit + 1);
-    let mut found = sql.query(tx, |row| ClusterBrief::read(row, now))?;
-    for brief in &mut found {
-        if !visible.sees_whole(brief.id) {
-            let counts = visible_counts(tx, &visible, brief.id)?;
-            *brief = brief.clone().in_part(counts);
+    let found = sql.query(tx, |row| ClusterBrief::read(row, now))?;
+    let found = as_seen(tx, &visible, found)?;
+    Ok(Page::of(found, limit, |brief| page::cursor(&[&brief.name])))
+}
+
+/// All that are seen, by name.
+///
+/// # Errors
+/// The database fails.
+pub fn all(tx: &mut Tx<'_>, scope: &Scope, now: Timestamp) -> Result<Vec<ClusterBrief>, Failure> {
+    let visible = Visible::resolve(tx, scope)?;
+    let mut sql = Sql::new(&format!("SELECT {COLUMNS} FROM cluster c WHERE 1 = 1"));
+    visible.some(&mut sql, "c.id");
+    sql.push(" ORDER BY c.name");
+    let found = sql.query(tx, |row| ClusterBrief::read(row, now))?;
+    as_seen(tx, &visible, found)
+}
+
+/// Of clusters that are seen in part, what is said of them as a whole is left out.
+fn as_seen(tx: &mut Tx<'_>, visible: &Visible, found: Vec<ClusterBrief>) -> Result<Vec<ClusterBrief>, Failure> {
+    let mut seen = Vec::with_capacity(found.len());
+    for brief in found {
+        if visible.sees_whole(brief.id) {
+            seen.push(brief);
+        } else {
+            let counts = visible_counts(tx, visible, brief.id)?;
+            seen.push(brief.in_part(counts));
         }
     }
-    Ok(Page::of(found, limit, |brief| page::cursor(&[&brief.name])))
+    Ok(seen)
 }
 
 /// # Errors
@@ -282,12 +304,8 @@ pub fn brief(tx: &mut Tx<'_>, scope: &Scope, name: &str, now: Timestamp) -> Resu
     sql.bind(name.to_owned());
     visible.some(&mut sql, "c.id");
     let found = sql.first(tx, |row| ClusterBrief::read(row, now))?;
-    let found = found.ok_or_else(|| Failure::missing(format!("cluster `{}`", name.escape_debug())))?;
-    if visible.sees_whole(found.id) {
-        return Ok(found);
-    }
-    let counts = visible_counts(tx, &visible, found.id)?;
-    Ok(found.in_part(counts))
+    let found = as_seen(tx, &visible, found.into_iter().collect())?.pop();
+    found.ok_or_else(|| Failure::missing(format!("cluster `{}`", name.escape_debug())))
 }
 
 /// Open findings of a cluster, as far as they are seen.
@@ -313,4 +331,13 @@ pub(crate) fn tally(sums: impl IntoIterator<Item = (rampart_model::Severity, u64
         } += count;
     }
     counts
+}
+
+pub(crate) fn add(sum: &mut CountsEntry, more: CountsEntry) {
+    let CountsEntry { critical, high, medium, low, info } = more;
+    sum.critical += critical;
+    sum.high += high;
+    sum.medium += medium;
+    sum.low += low;
+    sum.info += info;
 }

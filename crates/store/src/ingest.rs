@@ -24,6 +24,7 @@ mod tests;
 mod transition;
 mod write;
 
+pub(crate) use count::weight_of;
 use stored::Stored;
 use transition::{Transition, Transitions};
 

@@ -12,6 +12,7 @@ pub mod backup;
 mod blob;
 mod bounds;
 pub mod cluster;
+pub mod compliance;
 #[cfg(test)]
 mod contract;
 pub mod control;
@@ -30,6 +31,7 @@ pub mod gap;
 mod glob;
 pub mod grade;
 mod hex;
+pub mod history;
 pub mod identity_provider;
 pub mod ingest;
 pub mod join_token;
@@ -37,6 +39,7 @@ mod json;
 pub mod lease;
 mod migrations;
 mod mirror;
+pub mod overview;
 pub mod page;
 mod people;
 pub mod principal;
@@ -46,6 +49,7 @@ pub mod role_mapping;
 pub mod rollup;
 pub mod route;
 mod row;
+pub mod rule_state;
 #[cfg(test)]
 mod sample;
 pub mod scope;
@@ -57,12 +61,15 @@ mod sql;
 mod store;
 pub mod sweep;
 pub mod sync;
+#[cfg(test)]
+mod tenancy;
 pub mod token;
 mod tx;
 pub mod user;
 mod value;
 mod visible;
 pub mod waiver;
+pub mod workload;
 
 pub use actor::Actor;
 pub use database::Engine;

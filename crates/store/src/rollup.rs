@@ -40,7 +40,7 @@ pub fn close(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Failure> {
     let filled = tx.execute(&sql, values![&day])?;
     let summed = tx.execute(
         "INSERT INTO rollup_fleet (day, control, score, open) \
-         SELECT day, control, CAST(AVG(score) AS BIGINT), CAST(SUM(open) AS BIGINT) FROM rollup_day WHERE day = ?1 \
+         SELECT day, control, CAST(SUM(score) AS BIGINT) / NULLIF(COUNT(score), 0), CAST(SUM(open) AS BIGINT) FROM rollup_day WHERE day = ?1 \
          GROUP BY day, control ON CONFLICT (day, control) DO UPDATE SET score = excluded.score, open = excluded.open \
          WHERE rollup_fleet.score IS DISTINCT FROM excluded.score OR rollup_fleet.open <> excluded.open",
         values![&day],

@@ -76,10 +76,6 @@ impl Sql {
     ) -> Result<Option<T>, Failure> {
         tx.first(&self.text, &self.values, read)
     }
-
-    pub(crate) fn execute(&self, tx: &mut Tx<'_>) -> Result<u64, Failure> {
-        tx.execute(&self.text, &self.values)
-    }
 }
 
 /// Rows of a list that is too long for one statement. Statements come in few lengths: a list is filled up with its last

@@ -115,7 +115,7 @@ fn namespaces(tx: &mut Tx<'_>, visible: &Visible, cluster: i64) -> Result<Vec<Na
 /// Thirty days; a day on which nothing changed stands as the one before.
 fn trend(tx: &mut Tx<'_>, cluster: i64, now: Timestamp) -> Result<Vec<TrendPoint>, Failure> {
     let since = rollup::day_of(now.saturating_sub(SignedDuration::from_hours(24 * 29)).unwrap_or(now));
-    let sql = "SELECT day, CAST(AVG(score) AS BIGINT), CAST(SUM(open) AS BIGINT) FROM rollup_day \
+    let sql = "SELECT day, CAST(SUM(score) AS BIGINT) / NULLIF(COUNT(score), 0), CAST(SUM(open) AS BIGINT) FROM rollup_day \
          WHERE cluster = ?1 AND day >= ?2 GROUP BY day ORDER BY day";
     tx.query(sql, values![cluster, since.to_string()], |row| {
         Ok(TrendPoint { day: row.take()?, score: row.take()?, open: row.take()? })
