@@ -9,6 +9,7 @@ use rampart_report::Format;
 use crate::account::{Login, Whoami};
 use crate::admin_link::AdminLink;
 use crate::backup::Backup;
+use crate::agent::Agent;
 use crate::gate::FailOn;
 use crate::pod_security::PodSecurity;
 use crate::restore::Restore;
@@ -47,6 +48,8 @@ pub enum Command {
     Fix(Fix),
     /// Run the plane: API, web UI, store and the clusters that it reads itself.
     Serve(Box<Serve>),
+    /// Follow a cluster, judge it there, and tell a plane what was found.
+    Agent(Box<Agent>),
     /// Sign in to a plane: confirm a code in a browser.
     Login(Login),
     /// Sign out of the plane and forget the token.

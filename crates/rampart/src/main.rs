@@ -3,6 +3,7 @@
 mod account;
 mod admin_link;
 mod backup;
+mod agent;
 mod cli;
 mod diff;
 mod exit;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments, &terminal),
         Command::Frameworks(arguments) => frameworks::run(&arguments, &terminal),
         Command::Fix(arguments) => fix::run(&arguments, &terminal),
+        Command::Agent(arguments) => agent::run(*arguments, &terminal),
         Command::Login(arguments) => account::login(&arguments, &terminal),
         Command::Logout => account::logout(&terminal),
         Command::Whoami(arguments) => account::whoami(&arguments, &terminal),
