@@ -8,8 +8,8 @@ use rampart_report::Format;
 
 use crate::account::{Login, Whoami};
 use crate::admin_link::AdminLink;
-use crate::backup::Backup;
 use crate::agent::Agent;
+use crate::backup::Backup;
 use crate::gate::FailOn;
 use crate::pod_security::PodSecurity;
 use crate::restore::Restore;

@@ -2,8 +2,8 @@
 
 mod account;
 mod admin_link;
-mod backup;
 mod agent;
+mod backup;
 mod cli;
 mod diff;
 mod exit;

@@ -25,6 +25,7 @@ struct Inner {
     options: Options,
     store: Store,
     sign_in: crate::auth::Memory,
+    agents: crate::agents::Memory,
     authority: Authority,
     bus: Bus,
     rules: Vec<&'static Rule>,
@@ -50,6 +51,7 @@ impl Plane {
         let started = clock();
         Ok(Self(Arc::new(Inner {
             sign_in: crate::auth::Memory::open(&options)?,
+            agents: crate::agents::Memory::default(),
             options,
             store,
             authority,
@@ -79,6 +81,10 @@ impl Plane {
 
     pub(crate) fn sign_in(&self) -> &crate::auth::Memory {
         &self.0.sign_in
+    }
+
+    pub(crate) fn agents(&self) -> &crate::agents::Memory {
+        &self.0.agents
     }
 
     pub fn authority(&self) -> &Authority {

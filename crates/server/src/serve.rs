@@ -9,7 +9,7 @@ use crate::authority::Authority;
 use crate::options::Options;
 use crate::plane::Plane;
 use crate::tls::Tls;
-use crate::{auth, listener, routes, secret_file};
+use crate::{agents, auth, listener, routes, secret_file};
 
 /// Runs until SIGTERM or SIGINT.
 ///
@@ -50,6 +50,7 @@ pub async fn serve(options: Options) -> Result<(), String> {
         stop.cancel();
     });
     auth::announce(&plane, address).await.map_err(|problem| problem.message)?;
+    agents::begin(&plane);
     let current = tls.as_ref().map(Tls::current);
     listener::run(listener, current, routes::router(plane.clone()), plane.stop().clone()).await;
     Ok(())

@@ -140,6 +140,14 @@ pub fn by_id(tx: &mut Tx<'_>, id: &str) -> Result<Option<Agent>, Failure> {
     tx.first(&format!("SELECT {COLUMNS} {FROM} WHERE a.id = ?1"), values![id], read)
 }
 
+/// The agent with this key.
+///
+/// # Errors
+/// The database refuses.
+pub fn by_key(tx: &mut Tx<'_>, public_key: &str) -> Result<Option<Agent>, Failure> {
+    tx.first(&format!("SELECT {COLUMNS} {FROM} WHERE a.public_key = ?1"), values![public_key], read)
+}
+
 /// Writes down the certificate that the agent is about to get, and its key where that is a new one.
 ///
 /// # Errors

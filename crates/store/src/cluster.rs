@@ -173,6 +173,16 @@ pub fn id_of(tx: &mut Tx<'_>, name: &str) -> Result<Option<i64>, Failure> {
     tx.first("SELECT id FROM cluster WHERE name = ?1", values![name], |row| row.take())
 }
 
+/// Where the cluster of this name is read from, and whether anything was ever heard of it.
+///
+/// # Errors
+/// The database fails.
+pub fn source_of(tx: &mut Tx<'_>, name: &str) -> Result<Option<(Source, bool)>, Failure> {
+    tx.first("SELECT source, last_seen FROM cluster WHERE name = ?1", values![name], |row| {
+        Ok((Source::read(&row.take::<String>()?)?, row.take::<Option<Timestamp>>()?.is_some()))
+    })
+}
+
 /// Binds the cluster to the uid of its `kube-system`.
 ///
 /// # Errors

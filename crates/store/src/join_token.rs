@@ -99,6 +99,15 @@ pub fn create(
     Ok((token, secret))
 }
 
+/// The cluster that the token is for, where it is for one. A token that cannot be used is for none.
+///
+/// # Errors
+/// The database refuses.
+pub fn cluster_of(tx: &mut Tx<'_>, secret: &Secret, now: Timestamp) -> Result<Option<String>, Failure> {
+    let sql = "SELECT cluster FROM join_token WHERE hash = ?1 AND uses_left > 0 AND expires > ?2";
+    Ok(tx.first(sql, values![secret.hash(), now], |row| row.take::<Option<String>>())?.flatten())
+}
+
 /// Takes one use for a cluster. Of two who take the last use at once, one is refused. An error gives the use back,
 /// where it ends the transaction.
 ///
