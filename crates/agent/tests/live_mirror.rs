@@ -2,10 +2,9 @@
 //! `RAMPART_E2E_WITHOUT_CONFIGMAPS` name kubeconfigs, as `cargo xtask e2e` makes them; says so where it does not run.
 
 #![expect(clippy::unwrap_used, reason = "a broken harness must stop the test")]
-#![expect(clippy::print_stderr, reason = "what was not run is said aloud")]
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rampart_agent::evaluate;
 use rampart_collect::{Mirror, Options, Target, WatchOptions, read, release};
@@ -25,8 +24,8 @@ fn json(evaluation: &Evaluation) -> String {
     String::from_utf8(out).unwrap()
 }
 
-fn scan(kubeconfig: &PathBuf) -> Evaluation {
-    let target = Target::Context { name: None, kubeconfig: Some(kubeconfig.clone()) };
+fn scan(kubeconfig: &Path) -> Evaluation {
+    let target = Target::Context { name: None, kubeconfig: Some(kubeconfig.to_owned()) };
     let mut settings = settings();
     settings.kubernetes_version = release(&target, &Options::new()).unwrap();
     let rules = rampart_controls::rules();

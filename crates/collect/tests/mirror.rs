@@ -1,7 +1,7 @@
 //! Following a cluster: changes, forgotten versions, refused kinds, new kinds and a full memory, against a server that
 //! answers by script.
 
-#![expect(clippy::unwrap_used, reason = "a broken harness must stop the test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a broken harness must stop the test")]
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};

@@ -107,6 +107,13 @@ pub struct Desired {
     pub rescan: u64,
 }
 
+impl Desired {
+    /// Before anything was heard of the plane.
+    pub fn nothing() -> Self {
+        Self { version: 0, waivers: Vec::new(), allowed_registries: Vec::new(), rescan: 0 }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DesiredWaiver {
     pub id: String,

@@ -212,7 +212,7 @@ impl Follower {
             Ok(Err(error)) => {
                 return match get::code(&error) {
                     // To list again tells the kinds that are gone or forbidden from those that cannot be watched.
-                    Some(403 | 404 | 405) => End::Refused,
+                    Some(403..=405) => End::Refused,
                     _ => End::Failed(explained(&error)),
                 };
             }
