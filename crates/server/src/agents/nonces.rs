@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn a_number_is_taken_once_by_each_agent_until_its_signature_is_old() {
         let nonces = Nonces::default();
-        let at = |second| Timestamp::from_second(1_000_000 + second).unwrap();
+        let at = |second: i64| Timestamp::from_second(1_000_000 + second).unwrap();
         assert!(nonces.take("a", [1; 16], at(0)).is_ok());
         assert_eq!(nonces.take("a", [1; 16], at(1)).unwrap_err().code, "replayed");
         assert!(nonces.take("b", [1; 16], at(1)).is_ok() && nonces.take("a", [2; 16], at(1)).is_ok());
