@@ -1,4 +1,5 @@
 // Namespaces and whether each has the parts of a baseline.
+import { For } from "solid-js";
 import type { Cluster } from "../../api/types";
 import { CountsStrip, StateBadge, total } from "../../parts/Badge";
 import { DataTable, type Column } from "../../parts/DataTable";
@@ -14,6 +15,10 @@ const MARKS: Record<Part, { mark: string; words: string }> = {
   missing: { mark: "✕", words: "missing" },
   unknown: { mark: "?", words: "unknown" },
 };
+
+function wordsOf(part: Part | undefined): string {
+  return part === undefined ? "not judged" : MARKS[part].words;
+}
 
 function partWords(part: string): string {
   const words = part.replaceAll("_", " ");
@@ -33,9 +38,23 @@ export function NamespacesTable(props: { cluster: string; namespaces: readonly N
       cell: (row) => {
         const states = Object.values(row.parts);
         const met = states.filter((one) => one === "met").length;
-        return <StateBadge tone={row.complete ? "good" : states.includes("missing") ? "bad" : "unknown"}>{row.complete ? "Complete" : `${met} of ${states.length} met`}</StateBadge>;
+        return (
+          <span class="baseline">
+            <StateBadge tone={row.complete ? "good" : states.includes("missing") ? "bad" : "unknown"}>{row.complete ? "Complete" : `${met} of ${states.length} met`}</StateBadge>
+            <span class="parts" aria-hidden="true">
+              <For each={parts()}>
+                {(part) => (
+                  <span class="part" data-part={row.parts[part]} title={`${partWords(part)}: ${wordsOf(row.parts[part])}`}>
+                    {MARKS[row.parts[part] ?? "unknown"].mark}
+                  </span>
+                )}
+              </For>
+            </span>
+          </span>
+        );
       },
-      width: "8.5rem",
+      width: "18rem",
+      priority: 2,
     },
     ...parts().map(
       (part): Column<Namespace> => ({
@@ -54,7 +73,7 @@ export function NamespacesTable(props: { cluster: string; namespaces: readonly N
           );
         },
         width: "9rem",
-        priority: 3,
+        priority: 4,
       }),
     ),
     { id: "findings", title: "Open findings", value: (row) => total(row.counts), cell: (row) => <CountsStrip counts={row.counts} most={4} />, width: "13rem", priority: 2 },

@@ -4,7 +4,7 @@ import { Show } from "solid-js";
 import { createPages, createQuery } from "../../api/query";
 import { pathOf, withParams } from "../../api/client";
 import type { Cluster, Compliance, ControlState, Group, Overview } from "../../api/types";
-import { CountsStrip, countsWords, number, SeverityBadge, total, VerdictBadge, verdictWords } from "../../parts/Badge";
+import { CountsStrip, countsWords, number, SEVERITIES, SeverityBadge, total, VerdictBadge, verdictWords } from "../../parts/Badge";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Icon } from "../../parts/Icon";
 import { Page } from "../../parts/Page";
@@ -43,7 +43,7 @@ const RULES: readonly Column<Group>[] = [
       </span>
     ),
   },
-  { id: "severity", title: "Severity", value: (row) => row.severity, cell: (row) => <SeverityBadge severity={row.severity} />, width: "6.5rem", sort: false },
+  { id: "severity", title: "Severity", value: (row) => SEVERITIES.indexOf(row.severity), text: (row) => row.severity, cell: (row) => <SeverityBadge severity={row.severity} />, width: "6.5rem" },
   { id: "findings", title: "Findings", value: (row) => row.findings, cell: (row) => number(row.findings), width: "6rem", end: true },
   { id: "subjects", title: "Objects", value: (row) => row.subjects, cell: (row) => number(row.subjects), width: "6rem", end: true, priority: 2 },
   { id: "clusters", title: "Clusters", value: (row) => row.clusters, cell: (row) => number(row.clusters), width: "6rem", end: true, priority: 2 },

@@ -4,7 +4,7 @@ import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js"
 import { all } from "../../api/client";
 import { createPages } from "../../api/query";
 import type { FindingBrief, Group } from "../../api/types";
-import { number, SeverityBadge } from "../../parts/Badge";
+import { number, SEVERITIES, SeverityBadge } from "../../parts/Badge";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Icon } from "../../parts/Icon";
 import { Page } from "../../parts/Page";
@@ -155,7 +155,7 @@ function Groups(props: { filters: Filters; by: Grouping }) {
         </span>
       ),
     },
-    { id: "severity", title: "Worst", value: (row) => row.severity, cell: (row) => <SeverityBadge severity={row.severity} />, width: "6.5rem", sort: false },
+    { id: "severity", title: "Worst", value: (row) => SEVERITIES.indexOf(row.severity), text: (row) => row.severity, cell: (row) => <SeverityBadge severity={row.severity} />, width: "6.5rem" },
     { id: "findings", title: "Findings", value: (row) => row.findings, cell: (row) => <strong>{number(row.findings)}</strong>, width: "6rem", end: true },
     { id: "subjects", title: "Objects", value: (row) => row.subjects, cell: (row) => number(row.subjects), width: "6rem", end: true, priority: 2 },
     { id: "clusters", title: "Clusters", value: (row) => row.clusters, cell: (row) => number(row.clusters), width: "6rem", end: true, priority: 2 },

@@ -1,7 +1,7 @@
 // Findings as rows: what, where, since when.
 import type { JSX } from "solid-js";
 import type { FindingBrief } from "../../api/types";
-import { FindingState, SeverityBadge } from "../../parts/Badge";
+import { FindingState, SEVERITIES, SeverityBadge } from "../../parts/Badge";
 import { DataTable, type Column, type Sort } from "../../parts/DataTable";
 import { Icon } from "../../parts/Icon";
 import { SubjectText, subjectWords } from "../../parts/Subject";
@@ -22,7 +22,7 @@ export const FINDING_COLUMNS: readonly Column<FindingBrief>[] = [
     ),
     sort: false,
   },
-  { id: "severity", title: "Severity", value: (row) => row.severity, cell: (row) => <SeverityBadge severity={row.severity} />, width: "6.5rem" },
+  { id: "severity", title: "Severity", value: (row) => SEVERITIES.indexOf(row.severity), text: (row) => row.severity, cell: (row) => <SeverityBadge severity={row.severity} />, width: "6.5rem" },
   {
     id: "subject",
     title: "Object",

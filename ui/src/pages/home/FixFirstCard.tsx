@@ -1,7 +1,7 @@
 // What to mend first: one cause, many findings gone.
 import { A } from "@solidjs/router";
 import type { FixFirst } from "../../api/types";
-import { number, SeverityBadge } from "../../parts/Badge";
+import { number, SEVERITIES, SeverityBadge } from "../../parts/Badge";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { EmptyState } from "../../parts/States";
 import { SubjectText, subjectWords } from "../../parts/Subject";
@@ -19,7 +19,7 @@ const COLUMNS: readonly Column<FixFirst>[] = [
       </span>
     ),
   },
-  { id: "severity", title: "Severity", value: (row) => row.severity, cell: (row) => <SeverityBadge severity={row.severity} />, width: "6.5rem", sort: false },
+  { id: "severity", title: "Severity", value: (row) => SEVERITIES.indexOf(row.severity), text: (row) => row.severity, cell: (row) => <SeverityBadge severity={row.severity} />, width: "6.5rem" },
   { id: "findings", title: "Findings", value: (row) => row.findings, cell: (row) => <strong>{number(row.findings)}</strong>, width: "5.5rem", end: true },
   { id: "subjects", title: "Objects", value: (row) => row.subjects, cell: (row) => number(row.subjects), width: "5.5rem", end: true, priority: 2 },
   { id: "clusters", title: "Clusters", value: (row) => row.clusters, cell: (row) => row.cluster ?? number(row.clusters), width: "8rem", end: true, priority: 2 },

@@ -3,8 +3,8 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { pathOf } from "../../api/client";
 import { createQuery } from "../../api/query";
-import type { Workload as WorkloadData } from "../../api/types";
-import { CountsStrip, countsWords, number, total } from "../../parts/Badge";
+import type { FindingBrief, Workload as WorkloadData } from "../../api/types";
+import { CountsStrip, countsWords, number, SEVERITIES, total } from "../../parts/Badge";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Page } from "../../parts/Page";
 import { EmptyState, Loaded } from "../../parts/States";
@@ -17,6 +17,11 @@ import "../findings/finding.css";
 import "./workload.css";
 
 type ControlCounts = WorkloadData["controls"][number];
+
+/** Open ones first, the gravest of them foremost. */
+function worst(finding: FindingBrief): number {
+  return SEVERITIES.indexOf(finding.severity) + (finding.state === "open" ? 0 : SEVERITIES.length);
+}
 
 export default function Workload() {
   const names = useNames<{ cluster: string; kind: string; namespace: string; name: string }>();
@@ -113,7 +118,7 @@ export default function Workload() {
               <div class="card-head">
                 <h2 id="workload-findings">Findings</h2>
               </div>
-              <FindingsTable caption={`Findings on ${names.kind} ${names.name}`} rows={data().findings} />
+              <FindingsTable caption={`Findings on ${names.kind} ${names.name}`} rows={[...data().findings].sort((a, b) => worst(a) - worst(b))} />
             </section>
           </>
         )}
