@@ -5,7 +5,7 @@ import { number, SEVERITIES, SeverityBadge } from "../../parts/Badge";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { EmptyState } from "../../parts/States";
 import { SubjectText, subjectWords } from "../../parts/Subject";
-import { findingsHref } from "../links";
+import { findingsHref, workloadPath } from "../links";
 
 const COLUMNS: readonly Column<FixFirst>[] = [
   {
@@ -42,7 +42,7 @@ export function FixFirstCard(props: { items: readonly FixFirst[] }) {
         columns={COLUMNS}
         rows={props.items}
         rowKey={(row) => `${row.rule} ${row.cluster ?? ""} ${row.cause ? subjectWords(row.cause) : ""}`}
-        href={(row) => findingsHref({ rule: row.rule, cluster: row.cluster })}
+        href={(row) => (row.cause && row.cluster ? workloadPath(row.cluster, row.cause) : findingsHref({ rule: row.rule, cluster: row.cluster }))}
         empty={
           <EmptyState title="Nothing to fix" icon="check">
             No open finding is left. What could not be seen is not counted here.

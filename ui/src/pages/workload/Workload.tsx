@@ -23,6 +23,14 @@ function worst(finding: FindingBrief): number {
   return SEVERITIES.indexOf(finding.severity) + (finding.state === "open" ? 0 : SEVERITIES.length);
 }
 
+/** What stands on the object itself, and what it causes at others. */
+function parted(workload: WorkloadData): { own: FindingBrief[]; caused: FindingBrief[] } {
+  const { kind, namespace, name } = workload.subject;
+  const isOwn = ({ subject }: FindingBrief) => subject.kind === kind && subject.namespace === namespace && subject.name === name;
+  const sorted = [...workload.findings].sort((a, b) => worst(a) - worst(b));
+  return { own: sorted.filter(isOwn), caused: sorted.filter((finding) => !isOwn(finding)) };
+}
+
 export default function Workload() {
   const names = useNames<{ cluster: string; kind: string; namespace: string; name: string }>();
   const workload = createQuery<WorkloadData>(() => `/workloads${pathOf(names.cluster, names.kind, names.namespace, names.name)}`, {
@@ -114,12 +122,27 @@ export default function Workload() {
                 </ol>
               </section>
             </div>
-            <section class="card" aria-labelledby="workload-findings">
-              <div class="card-head">
-                <h2 id="workload-findings">Findings</h2>
-              </div>
-              <FindingsTable caption={`Findings on ${names.kind} ${names.name}`} rows={[...data().findings].sort((a, b) => worst(a) - worst(b))} />
-            </section>
+            <Show when={parted(data()).own.length > 0 || parted(data()).caused.length === 0}>
+              <section class="card" aria-labelledby="workload-findings">
+                <div class="card-head">
+                  <h2 id="workload-findings">On this object</h2>
+                </div>
+                <FindingsTable
+                  caption={`Findings on ${names.kind} ${names.name}`}
+                  rows={parted(data()).own}
+                  empty={<EmptyState title="No findings">Nothing is known against this object.</EmptyState>}
+                />
+              </section>
+            </Show>
+            <Show when={parted(data()).caused.length > 0}>
+              <section class="card" aria-labelledby="workload-caused">
+                <div class="card-head">
+                  <h2 id="workload-caused">Caused elsewhere</h2>
+                  <span class="small muted">Mending this object mends these.</span>
+                </div>
+                <FindingsTable caption={`Findings that ${names.kind} ${names.name} causes`} rows={parted(data()).caused} />
+              </section>
+            </Show>
           </>
         )}
       </Loaded>
