@@ -15,7 +15,7 @@ export function skip(reason) {
 export async function runAll(world, only) {
   const result = { passed: 0, failed: 0, skipped: 0 };
   for (const { name, needs, run } of cases) {
-    if (only && !name.includes(only)) continue;
+    if (only && !new RegExp(only, 'i').test(name)) continue;
     const lacking = needs.filter((need) => !world[need]);
     const began = Date.now();
     try {

@@ -27,7 +27,9 @@ export class Plane {
   async up() {
     const args = ['serve', '--data', join(this.folder, 'data'), '--listen', `127.0.0.1:${this.port}`];
     for (const name of this.names) args.push('--cluster', `${name}=${join(this.clusters, name)}`);
-    this.program = start(this.binary, args, { env: { ...process.env, ...this.environment, RAMPART_DATABASE: '' } });
+    // Settings of whoever runs the tests must not reach the plane.
+    const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('RAMPART_')));
+    this.program = start(this.binary, args, { env: { ...clean, ...this.environment } });
     await until(this.program, 'answer of /readyz', () => this.call('GET', '/readyz').then(({ status }) => status === 200, () => false), 60);
   }
 
