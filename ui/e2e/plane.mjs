@@ -8,10 +8,12 @@ import { freePort, start, stop, until } from './processes.mjs';
 const EXAMPLES = new URL('../../examples/', import.meta.url).pathname;
 
 export class Plane {
-  static async start(binary, clusters, environment = {}) {
+  /** `more` are further arguments of `rampart serve`. */
+  static async start(binary, clusters, more = []) {
     const plane = new Plane();
     plane.binary = binary;
-    plane.environment = environment;
+    plane.more = more;
+    plane.environment = {};
     plane.folder = await mkdtemp(join(tmpdir(), 'rampart-ui-'));
     plane.clusters = join(plane.folder, 'clusters');
     await mkdir(plane.clusters);
@@ -25,7 +27,7 @@ export class Plane {
   }
 
   async up() {
-    const args = ['serve', '--data', join(this.folder, 'data'), '--listen', `127.0.0.1:${this.port}`];
+    const args = ['serve', '--data', join(this.folder, 'data'), '--listen', `127.0.0.1:${this.port}`, ...this.more];
     for (const name of this.names) args.push('--cluster', `${name}=${join(this.clusters, name)}`);
     // Settings of whoever runs the tests must not reach the plane.
     const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('RAMPART_')));

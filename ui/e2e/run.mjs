@@ -49,7 +49,7 @@ async function main() {
 
 async function real() {
   if (!idp.lacking()) world.provider = await idp.Provider.keys();
-  world.plane = await Plane.start(world.binary, ['shop', 'legacy'], world.provider && { SSL_CERT_FILE: world.provider.certificate });
+  world.plane = await Plane.start(world.binary, ['shop', 'legacy'], world.provider ? ['--identity-ca', world.provider.certificate] : []);
   world.base = world.plane.base;
   const people = { alice: ['security'], bob: ['security', 'on-call'], vera: ['readers'], olga: ['on-call'] };
   await world.provider?.start(`${world.base}/api/v1/auth/oidc/callback`, people);

@@ -28,7 +28,7 @@ test('first sign-in by the printed link', ['site'], async (world) => {
   await page.getByRole('button', { name: 'Make the account and sign in' }).click();
   await page.getByText('At least 12 characters.').waitFor();
   await fillFirstRun(page);
-  await page.getByRole('heading', { name: 'The fifteen controls' }).waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
   assert.equal(new URL(page.url()).pathname, '/');
 
   const cookies = await one.context.cookies();
@@ -84,7 +84,7 @@ test('signing in leads to no other site', ['site'], async (world) => {
     await page.getByLabel('Name').fill('root');
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByRole('heading', { name: 'The fifteen controls' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
     assert.equal(new URL(page.url()).origin, world.base, wanted);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL('**/sign-in');

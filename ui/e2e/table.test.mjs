@@ -17,7 +17,7 @@ test('a table of 100,000 rows scrolls', ['dist'], async (world) => {
     const { page, close, complaints } = await person(world.browser, base);
     await page.goto('/findings?state=open&state=waived&state=resolved');
     const scroller = page.locator('.datatable-scroller');
-    await scroller.locator('tbody tr').first().waitFor({ timeout: 60_000 });
+    await scroller.locator('tr[data-row]').first().waitFor({ timeout: 60_000 });
     const rows = () => page.locator('.datatable-tools p').first().textContent();
     const loaded = async () => Number((await rows()).replaceAll(',', '').match(/^(\d+)/)?.[1] ?? 0);
     const end = Date.now() + 240_000;

@@ -142,6 +142,14 @@ export function DataTable<T>(props: DataTableProps<T>) {
     ),
   );
 
+  /** Draws what is in sight there. When the focused row leaves, browsers lay the table out in the middle of the exchange and cut
+   * the place off at the height of that moment; so the place is said again. */
+  const lookAt = (place: number) => {
+    setTop(place);
+    queueMicrotask(() => {
+      if (scroller && scroller.scrollTop !== place) scroller.scrollTop = place;
+    });
+  };
   const focusRow = (index: number) => {
     const at = Math.min(Math.max(index, 0), rows().length - 1);
     setCurrent(at);
@@ -150,7 +158,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       const above = at * rowHeight();
       if (above < scroller.scrollTop) scroller.scrollTop = above;
       else if (above + rowHeight() + head > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = above + rowHeight() + head - scroller.clientHeight;
-      setTop(scroller.scrollTop);
+      lookAt(scroller.scrollTop);
     }
     queueMicrotask(() => bodyRows?.querySelector<HTMLElement>(`tr[data-row="${at}"]`)?.focus({ preventScroll: virtual() }));
   };
@@ -249,7 +257,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
           }}
           class="datatable-scroller"
           classList={{ virtual: virtual() }}
-          onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+          onScroll={(event) => lookAt(event.currentTarget.scrollTop)}
         >
           <table aria-rowcount={(props.total ?? rows().length) + 1} onKeyDown={keys}>
             <caption class="visually-hidden">{props.caption}</caption>
@@ -354,13 +362,12 @@ export function DataTable<T>(props: DataTableProps<T>) {
   );
 }
 
-/** Stands for the rows that are not drawn. One cell: a span over columns that have left would bring their room back. */
+/** Stands for the rows that are not drawn; always there, for Chromium keeps an old height when it comes and goes. One cell: a span
+ * over columns that have left would bring their room back. */
 function Spacer(props: { height: number }) {
   return (
-    <Show when={props.height > 0}>
-      <tr aria-hidden="true" class="spacer">
-        <td style={{ height: `${props.height}px` }} />
-      </tr>
-    </Show>
+    <tr aria-hidden="true" class="spacer">
+      <td style={{ height: `${props.height}px` }} />
+    </tr>
   );
 }

@@ -59,7 +59,7 @@ export default function RuleView() {
                 <div class="card-head">
                   <h2 id="rule-facts">At a glance</h2>
                 </div>
-                <dl class="facts card-body">
+                <dl class="detail-list card-body">
                   <dt>Id</dt>
                   <dd>
                     <code class="break">{known().id}</code>

@@ -1,6 +1,6 @@
 // The identity provider: what to enter, what to register there, and a test that says what works before anybody depends on it.
 import { A } from "@solidjs/router";
-import { createEffect, createSignal, For, on, Show } from "solid-js";
+import { createEffect, createSignal, on, Show } from "solid-js";
 import { createStore } from "solid-js/store";
 import { createAction } from "../../api/action";
 import { send } from "../../api/client";
@@ -12,10 +12,14 @@ import { Icon } from "../../parts/Icon";
 import { Loaded } from "../../parts/States";
 import { toast } from "../../parts/Toast";
 import { Settings } from "./Frame";
+import "../rules/rules.css";
 
 interface Tested {
   ok: boolean;
-  steps: { name: string; ok: boolean; message: string }[];
+  message: string;
+  authorizationEndpoint: string | null;
+  /** How many keys it signs with. */
+  keys: number;
 }
 
 interface Typed {
@@ -138,21 +142,21 @@ function Result(props: { result: Tested }) {
     <section class="card form-card" aria-labelledby="tested" role="status">
       <div class="card-head">
         <h2 id="tested">{props.result.ok ? "The provider answers as it should" : "Something does not work yet"}</h2>
+        <Icon name={props.result.ok ? "check" : "cross"} class={props.result.ok ? "tone-good" : "tone-bad"} />
       </div>
-      <ul class="requirements">
-        <For each={props.result.steps}>
-          {(step) => (
-            <li class="requirement">
-              <div class="row">
-                <Icon name={step.ok ? "check" : "cross"} class={step.ok ? "tone-good" : "tone-bad"} />
-                <strong>{step.name}</strong>
-                <span class="visually-hidden">{step.ok ? "works" : "fails"}</span>
-              </div>
-              <p class="muted small break">{step.message}</p>
-            </li>
+      <div class="card-body stack">
+        <p class="break">{props.result.message}</p>
+        <Show when={props.result.authorizationEndpoint}>
+          {(address) => (
+            <dl class="detail-list">
+              <dt>People are sent to</dt>
+              <dd class="mono small break">{address()}</dd>
+              <dt>Signing keys</dt>
+              <dd>{props.result.keys}</dd>
+            </dl>
           )}
-        </For>
-      </ul>
+        </Show>
+      </div>
     </section>
   );
 }

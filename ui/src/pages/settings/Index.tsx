@@ -40,7 +40,7 @@ export default function SettingsIndex() {
                 Sign out
               </button>
             </div>
-            <dl class="facts card-body">
+            <dl class="detail-list card-body">
               <dt>Name</dt>
               <dd>
                 {mine().user.name}

@@ -143,7 +143,7 @@ function Filter(props: { label: string; value: string | undefined; set: (value: 
 function Entry(props: { entry: TrailEntry }) {
   return (
     <>
-      <dl class="facts">
+      <dl class="detail-list">
         <dt>When</dt>
         <dd>{absolute(props.entry.at)}</dd>
         <dt>Who</dt>

@@ -23,7 +23,7 @@ export function WaiverCard(props: { waiver: Waiver; ask: (decision: Decision) =>
   const findings = () =>
     withParams("/findings", { rule: one().rule, cluster: one().clusters.filter((name) => !/[*?]/.test(name)), namespace: plain(one().namespace), kind: plain(one().kind), name: plain(one().name), state: one().state === "approved" ? "waived" : null });
   return (
-    <article class="card waiver" aria-label={`Waiver of ${one().rule}`}>
+    <article class="card waiver-card" aria-label={`Waiver of ${one().rule}`}>
       <header class="waiver-head">
         <A href={`/rules/${one().rule}`} class="waiver-rule">
           <code class="break">{one().rule}</code>
