@@ -97,13 +97,24 @@ export async function all<T>(path: string, most = 100_000, progress?: (have: num
   let cursor: string | null = null;
   do {
     // Not remembered: thousands of pages would push out what the views need.
-    const response: Response = await call(withParams(path, { limit: 500, cursor }), { headers: { accept: "application/json" } });
+    const response = await patiently(withParams(path, { limit: 500, cursor }));
     const page = (await body(response, path)) as Page<T>;
     items.push(...page.items);
     cursor = page.next;
     progress?.(items.length);
   } while (cursor !== null && items.length < most);
   return items;
+}
+
+const PATIENCE = 20;
+/** GET that waits as long as the plane asks whoever reads much to slow down. */
+async function patiently(path: string): Promise<Response> {
+  for (let tries = 1; ; tries += 1) {
+    const response = await call(path, { headers: { accept: "application/json" } });
+    if (response.status !== 429 || tries === PATIENCE) return response;
+    const seconds = Number(response.headers.get("retry-after")) || 1;
+    await new Promise((resolve) => setTimeout(resolve, Math.min(seconds, 30) * 1000));
+  }
 }
 
 async function call(path: string, init: RequestInit): Promise<Response> {

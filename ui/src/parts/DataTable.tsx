@@ -6,6 +6,7 @@ import { saveFile, toCsv, type Cell } from "./export";
 import { Icon } from "./Icon";
 import { number } from "./numbers";
 import { compare } from "./order";
+import { toast } from "./Toast";
 import "./datatable.css";
 
 export interface Column<T> {
@@ -218,6 +219,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
         const lines = every.map((row) => props.columns.map((column) => (column.text ?? column.value)(row)));
         saveFile(`${name}.csv`, "text/csv", toCsv(props.columns.map((column) => column.title), lines));
       }
+    } catch (cause) {
+      toast(`The export failed: ${cause instanceof Error ? cause.message : String(cause)}`, { bad: true });
     } finally {
       setBusy("");
     }
