@@ -1,5 +1,7 @@
 //! What the plane wants of a cluster, by a version that rises with each change. A cluster without a row is at 1.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rampart_protocol::Desired;
 
@@ -37,11 +39,20 @@ fn row(tx: &mut Tx<'_>, cluster: i64) -> Result<(u64, u64), Failure> {
 
 /// Raises the version of each cluster whose name one of the globs matches; an empty list stands for all.
 pub(crate) fn bump_matching(tx: &mut Tx<'_>, globs: &[String]) -> Result<(), Failure> {
-    // In the order of ids, so that two changes at once cannot wait for each other.
-    for cluster in covered::clusters(tx, globs)? {
-        bump(tx, cluster, false)?;
+    bump_matching_any(tx, std::iter::once(globs))
+}
+
+/// As [`bump_matching`] for several lists: a cluster that more than one matches rises by one.
+pub(crate) fn bump_matching_any<'g>(
+    tx: &mut Tx<'_>,
+    lists: impl IntoIterator<Item = &'g [String]>,
+) -> Result<(), Failure> {
+    let mut clusters = BTreeSet::new();
+    for globs in lists {
+        clusters.extend(covered::clusters(tx, globs)?);
     }
-    Ok(())
+    // In the order of ids, so that two changes at once cannot wait for each other.
+    clusters.into_iter().try_for_each(|cluster| bump(tx, cluster, false))
 }
 
 /// Asks a cluster to be evaluated again.

@@ -100,7 +100,11 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Route>, Failure> {
 /// # Errors
 /// There is no such route.
 pub fn get(tx: &mut Tx<'_>, id: &str) -> Result<Route, Failure> {
-    tx.first("SELECT id, settings, sealed FROM route WHERE id = ?1", values![id], read)?.ok_or_else(|| missing(id))
+    find(tx, id)?.ok_or_else(|| missing(id))
+}
+
+pub(crate) fn find(tx: &mut Tx<'_>, id: &str) -> Result<Option<Route>, Failure> {
+    tx.first("SELECT id, settings, sealed FROM route WHERE id = ?1", values![id], read)
 }
 
 /// # Errors
@@ -148,6 +152,14 @@ pub fn change(
         "UPDATE route SET settings = ?1, sealed = ?2 WHERE id = ?3",
         values![json::write(settings)?, sealed.as_deref(), id],
     )?;
+    if !settings.enabled {
+        // Switched on again, it does not send what is old news by then.
+        tx.execute(
+            "UPDATE delivery SET state = 'dead', problem = 'its route was switched off' \
+             WHERE route = ?1 AND state = 'pending'",
+            values![id],
+        )?;
+    }
     let detail = serde_json::json!({ "settings": settings, "secretChanged": secret.is_some() });
     audit::done(tx, now, actor, "route.change", id, detail)?;
     Ok(Route { id: id.to_owned(), settings: settings.clone(), has_secret: sealed.is_some(), sealed })

@@ -78,8 +78,11 @@ fn read(row: &mut Row) -> Result<Token, Failure> {
 /// The secret is shown once and cannot be asked for again.
 ///
 /// # Errors
-/// The owner may not do what the token shall, or the request is not well formed.
+/// The owner came with a token, or may not do what the new one shall, or the request is not well formed.
 pub fn create(tx: &mut Tx<'_>, owner: &Principal, wanted: &Wanted, now: Timestamp) -> Result<(Token, Secret), Failure> {
+    if owner.source == Source::Token {
+        return Err(Failure::denied("a token cannot make tokens, which would outlive it: sign in"));
+    }
     bounds::text("name", &wanted.name, 100)?;
     bounds::globs("clusters", &wanted.clusters)?;
     bounds::globs("namespaces", &wanted.namespaces)?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, json};
 
-use crate::audit::verify::{Verified, verify};
+use crate::audit::verify::{Verified, hash_of, verify};
 use crate::audit::{Deed, Filter, Outcome, append, list};
 use crate::contract::on_each;
 use crate::{Engine, Kind, Store};
@@ -66,7 +66,10 @@ fn many_writers_make_one_chain() {
                 });
             }
         });
-        assert_eq!(verified(store), Verified { entries: 40, intact: true, broken_at: None, problem: None });
+        let found = verified(store);
+        assert_eq!((found.entries, found.intact, found.broken_at), (40, true, None));
+        assert_eq!(store.read(|tx| hash_of(tx, 40)).unwrap(), found.head);
+        assert_eq!(store.read(|tx| hash_of(tx, 41)), Ok(None));
     });
 }
 

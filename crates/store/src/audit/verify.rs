@@ -17,6 +17,9 @@ pub struct Verified {
     pub entries: u64,
     pub intact: bool,
     pub broken_at: Option<u64>,
+    /// The hash of the last entry: noted elsewhere, it shows later that nothing before it was replaced.
+    #[serde(skip)]
+    pub head: Option<String>,
     /// What is wrong there, for a person.
     #[serde(skip)]
     pub problem: Option<String>,
@@ -40,6 +43,7 @@ pub fn verify(tx: &mut Tx<'_>) -> Result<Verified, Failure> {
         entries,
         intact: false,
         broken_at: Some(seq),
+        head: None,
         problem: Some(problem),
     };
     loop {
@@ -86,9 +90,17 @@ pub fn verify(tx: &mut Tx<'_>) -> Result<Verified, Failure> {
     })?;
     Ok(match head {
         Some((seq, hash)) if seq == known && hash == previous => {
-            Verified { entries: known, intact: true, broken_at: None, problem: None }
+            Verified { entries: known, intact: true, broken_at: None, head: Some(hash), problem: None }
         }
         Some((seq, _)) if seq > known => broken(known, known + 1, format!("it is missing, and so are all up to {seq}")),
         _ => broken(known, known, "it is not what was written last".to_owned()),
     })
+}
+
+/// The hash of one entry; none where there is no such entry.
+///
+/// # Errors
+/// The database refuses.
+pub fn hash_of(tx: &mut Tx<'_>, seq: u64) -> Result<Option<String>, Failure> {
+    tx.first("SELECT hash FROM audit WHERE seq = ?1", values![seq], |row| row.take())
 }

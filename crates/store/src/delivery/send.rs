@@ -45,7 +45,14 @@ pub fn claim(tx: &mut Tx<'_>, holder: &str, lease: SignedDuration, now: Timestam
         |row| Ok((row.take::<String>()?, row.take::<String>()?)),
     )?;
     let Some((id, route)) = oldest else { return Ok(None) };
-    let route = route::get(tx, &route)?;
+    let Some(route) = route::find(tx, &route)? else {
+        // It was being sent when its route was removed, and failed.
+        tx.execute(
+            "UPDATE delivery SET state = 'dead', problem = 'its route was removed' WHERE route = ?1 AND state = 'pending'",
+            values![&route],
+        )?;
+        return claim(tx, holder, lease, now);
+    };
     let (only, limit) = if route.settings.digest == Digest::None { (Some(id), 1) } else { (None, MOST) };
     let pieces = tx.query(
         &format!(

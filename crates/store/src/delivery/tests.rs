@@ -237,9 +237,31 @@ fn a_routes_secret_is_sealed_and_stays_with_its_target() {
         };
         assert!(change(&Settings { name: "other".into(), ..settings(Digest::None) }).has_secret);
         assert!(!change(&Settings { target: "https://evil".into(), ..settings(Digest::None) }).has_secret);
-        put(store, "prod-eu", &[event(1)]);
+        change(&settings(Digest::None));
+        put(store, "prod-eu", &[event(1), event(2)]);
+        let claim = take(store, "a", now()).unwrap();
+        store.write(|tx| claim.begin(tx, now())).unwrap();
         store.write(|tx| route::remove(tx, &ADMIN, &made.id, now())).unwrap();
-        assert!(take(store, "a", now()).is_none() && all(store).is_empty());
+        assert_eq!(all(store).len(), 1, "what was not begun goes with its route");
+        store.write(|tx| claim.failed(tx, "refused", now())).unwrap();
+        assert!(take(store, "a", later(9999)).is_none());
+        assert_eq!(all(store)[0].problem.as_deref(), Some("its route was removed"));
+    });
+}
+
+#[test]
+fn a_route_that_is_switched_off_sends_nothing_more() {
+    on_each(|store| {
+        let made = make(store, &settings(Digest::None));
+        put(store, "prod-eu", &[event(1)]);
+        let change = |enabled| {
+            let settings = Settings { enabled, ..settings(Digest::None) };
+            store.write(|tx| route::change(tx, &ADMIN, &made.id, &settings, None, &key(), now())).unwrap();
+        };
+        change(false);
+        change(true);
+        assert!(take(store, "a", later(60)).is_none());
+        assert_eq!(all(store)[0].state, State::Dead);
     });
 }
 

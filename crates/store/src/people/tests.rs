@@ -151,6 +151,10 @@ fn a_token_is_worth_no_more_than_its_owner() {
         assert!(find(now()).is_none());
         from_provider(store, "ada", &["ops"]);
         assert!(find(now()).is_some());
+        let by_token = store.write(|tx| {
+            token::create(tx, &find(now()).unwrap().principal, &wanted(Role::Viewer), now()).map(drop)
+        });
+        assert_eq!(by_token.unwrap_err().kind, Kind::Denied, "a token makes no tokens");
         let not_hers = store.write(|tx| token::revoke(tx, &ADMIN, &made.id, Some("u-other"), now())).unwrap_err();
         assert_eq!(not_hers.kind, Kind::Missing);
         store.write(|tx| token::revoke(tx, &ADMIN, &made.id, Some(&ada.id), now())).unwrap();

@@ -34,3 +34,39 @@ pub(crate) fn clusters(tx: &mut Tx<'_>, globs: &[String]) -> Result<Vec<i64>, Fa
     })?;
     Ok(all.into_iter().filter(|(_, name)| glob::any_matches(globs, name)).map(|(id, _)| id).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::is_within;
+    use crate::scope::{Grant, Scope, matches};
+
+    fn list() -> impl Strategy<Value = Vec<String>> {
+        prop::collection::vec("[ab*?]{1,3}", 0..3)
+    }
+
+    proptest! {
+        /// Two tenants: what one may decide never reaches what it may not see, and what excuses its findings it sees.
+        #[test]
+        fn waivers_stay_within_the_tenants_they_are_of(
+            grants in prop::collection::vec((list(), list()), 0..3),
+            clusters in list(),
+            namespace in prop::option::of("[ab*?]{1,3}"),
+            cluster in "[ab]{1,3}",
+            place in "[ab]{0,3}",
+        ) {
+            let grant = |(clusters, namespaces)| Grant { clusters, namespaces };
+            let scope = Scope::of(grants.into_iter().map(grant).collect());
+            let excuses = (clusters.is_empty() || clusters.iter().any(|glob| matches(glob, &cluster)))
+                && namespace.as_deref().is_none_or(|glob| matches(glob, &place));
+            if excuses && is_within(&clusters, namespace.as_deref(), &scope) {
+                prop_assert!(scope.sees(&cluster, &place));
+            }
+            let waiver = crate::waiver::tests::made(&clusters, namespace.as_deref());
+            if excuses && scope.sees(&cluster, &place) {
+                prop_assert!(super::is_seen(&waiver, &scope));
+            }
+        }
+    }
+}

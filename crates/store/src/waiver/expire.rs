@@ -22,9 +22,7 @@ pub fn expire(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Waiver>, Failure> {
         values![now, today(now).to_string()],
         Waiver::read,
     )?;
-    for waiver in &ended {
-        desired::bump_matching(tx, &waiver.clusters)?;
-    }
+    desired::bump_matching_any(tx, ended.iter().map(|waiver| waiver.clusters.as_slice()))?;
     for waiver in &ended {
         audit::done(tx, now, &Actor::PLANE, "waiver.expire", &waiver.id, waiver.outline())?;
     }

@@ -37,6 +37,30 @@ fn wanted(clusters: &[&str], namespace: Option<&str>) -> Request {
     }
 }
 
+/// A waiver of these places that was never stored.
+pub(super) fn made(clusters: &[String], namespace: Option<&str>) -> Waiver {
+    let Request { rule, kind, name, key, reason, owner, expires, .. } = wanted(&[], None);
+    Waiver {
+        id: "w-1".into(),
+        rule,
+        clusters: clusters.to_vec(),
+        kind,
+        namespace: namespace.map(str::to_owned),
+        name,
+        key,
+        reason,
+        owner,
+        expires,
+        state: State::Requested,
+        requested_by: "ada".into(),
+        requested_at: now(),
+        decided_by: None,
+        decided_at: None,
+        comment: None,
+        requester: "u-ada".into(),
+    }
+}
+
 fn scope(clusters: &[&str], namespaces: &[&str]) -> Scope {
     let owned = |list: &[&str]| list.iter().map(|&text| text.to_owned()).collect();
     Scope::of(vec![Grant { clusters: owned(clusters), namespaces: owned(namespaces) }])
