@@ -37,7 +37,8 @@ impl FromStr for Anchor {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let parts = text.split_once(':').and_then(|(seq, hash)| Some((seq.parse().ok()?, hash)));
-        let (seq, hash) = parts.ok_or_else(|| format!("`{}` is not SEQ:HASH, such as 17:0a1b..", text.escape_debug()))?;
+        let (seq, hash) =
+            parts.ok_or_else(|| format!("`{}` is not SEQ:HASH, such as 17:0a1b..", text.escape_debug()))?;
         Ok(Self { seq, hash: hash.to_ascii_lowercase() })
     }
 }

@@ -36,7 +36,8 @@ fn a_backup_is_restored_and_its_trail_is_intact() {
     let told = verified.stderr.trim().strip_prefix("exit 0: the audit trail is intact up to its last entry 5:");
     let hash = told.unwrap_or_default();
     assert_eq!((verified.code, hash.len()), (0, 64), "{}", verified.stderr);
-    let anchor = |anchor: &str| rampart(folder.path(), &["trail", "verify", "--database", "copy.db", "--anchor", anchor]);
+    let anchor =
+        |anchor: &str| rampart(folder.path(), &["trail", "verify", "--database", "copy.db", "--anchor", anchor]);
     assert_eq!(anchor(&format!("5:{hash}")).code, 0);
     let replaced = anchor(&format!("4:{hash}"));
     assert_eq!(replaced.code, 1);
