@@ -1,8 +1,9 @@
-//! Pages that are made from code: `docs/rules`.
+//! Pages that are made from code: `docs/rules`, and the API's document.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use rampart_controls::{example, rules};
 use rampart_report::explain::{Examples, index, page};
@@ -11,7 +12,7 @@ use rampart_report::{Format, Layout};
 use crate::step::{Failure, root, say};
 
 /// Every page by its path below the root.
-fn pages() -> BTreeMap<PathBuf, String> {
+fn pages() -> Result<BTreeMap<PathBuf, String>, Failure> {
     let rules = rules();
     let mut pages = BTreeMap::from([(PathBuf::from("docs/rules/README.md"), index(&rules))]);
     for rule in rules {
@@ -20,11 +21,29 @@ fn pages() -> BTreeMap<PathBuf, String> {
         let text = page(rule, examples, Format::Markdown, &Layout::default());
         pages.insert(PathBuf::from(format!("docs/rules/{}.md", rule.id)), text);
     }
-    pages
+    pages.insert(PathBuf::from("docs/schema/openapi.json"), openapi()?);
+    Ok(pages)
+}
+
+/// Printed by an example of the server: linked here, the whole plane would be built for every `cargo xtask`.
+fn openapi() -> Result<String, Failure> {
+    let program = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let arguments = ["run", "--quiet", "--locked", "--package", "rampart-server", "--example", "openapi"];
+    let failed = |error: &dyn std::fmt::Display| Failure(format!("the API's document cannot be made: {error}"));
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(root())
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .map_err(|error| failed(&error))?;
+    if !output.status.success() {
+        return Err(failed(&output.status));
+    }
+    String::from_utf8(output.stdout).map_err(|error| failed(&error))
 }
 
 pub fn write() -> Result<(), Failure> {
-    let pages = pages();
+    let pages = pages()?;
     for path in present(&root().join("docs/rules")) {
         let known = path.strip_prefix(root()).is_ok_and(|path| pages.contains_key(path));
         if !known {
@@ -37,12 +56,12 @@ pub fn write() -> Result<(), Failure> {
         fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
         fs::write(&path, text).map_err(failed)?;
     }
-    say(&format!("{} pages written below docs/rules", pages.len()));
+    say(&format!("{} pages written below docs", pages.len()));
     Ok(())
 }
 
 pub fn check() -> Result<(), Failure> {
-    let pages = pages();
+    let pages = pages()?;
     let mut stale: Vec<String> = pages
         .iter()
         .filter(|(path, text)| fs::read_to_string(root().join(path)).ok().as_ref() != Some(text))

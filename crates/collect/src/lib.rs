@@ -23,6 +23,7 @@ mod split;
 mod stream;
 mod target;
 mod text;
+mod trace;
 mod watch;
 
 pub use collected::{Collected, Missed, Refusal, RefusalKind};
@@ -30,4 +31,5 @@ pub use options::Options;
 pub use read::read;
 pub use release::release;
 pub use target::Target;
+pub use trace::trace;
 pub use watch::{Mirror, Pause, Usage, WatchOptions};

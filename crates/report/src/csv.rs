@@ -61,8 +61,8 @@ fn row(
     out.write_all(b"\r\n")
 }
 
-/// Spreadsheets strip leading blanks and take the full-width forms, too, so these are looked through.
-fn cell(text: &str) -> String {
+/// One cell, quoted where it must be. Spreadsheets strip leading blanks and take the full-width forms, too, so these are looked through.
+pub fn cell(text: &str) -> String {
     let shown = visible(text);
     let formula = text.starts_with(['\t', '\r', '\n'])
         || shown.trim_start().starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠']);

@@ -15,7 +15,7 @@ pub mod explain;
 pub mod framework;
 
 mod causes;
-mod csv;
+pub mod csv;
 mod format;
 mod gitlab;
 mod html;

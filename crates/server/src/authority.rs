@@ -72,6 +72,11 @@ impl Authority {
             CertificateDer::from_pem_slice(text.as_bytes()).map_err(|error| damaged(error.to_string()))?.into_owned();
         let issuer = Issuer::from_ca_cert_der(&certificate, key).map_err(|error| damaged(error.to_string()))?;
         let pem = only_certificates(&text);
+        // For people to take along: browsers and agents are to trust it.
+        let public = folder.join("authority.crt");
+        if std::fs::read_to_string(&public).ok().as_ref() != Some(&pem) {
+            std::fs::write(&public, &pem).map_err(failed)?;
+        }
         Ok(Self { issuer, certificate, pem, folder })
     }
 

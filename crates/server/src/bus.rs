@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{broadcast, watch};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -34,22 +34,26 @@ pub struct Bus {
     pokes: Arc<Pokes>,
 }
 
+/// How often each was poked.
 #[derive(Debug, Default)]
 struct Pokes {
-    sources: Notify,
-    schedules: Notify,
-    deliveries: Notify,
+    sources: watch::Sender<u64>,
+    schedules: watch::Sender<u64>,
+    deliveries: watch::Sender<u64>,
+    desired: watch::Sender<u64>,
 }
 
 /// What can be asked to look again before its time comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Poke {
-    /// Sources that the plane reads itself: waivers or settings changed.
+    /// Sources that the plane reads itself.
     Sources,
     /// What happens by the clock.
     Schedules,
     /// The outbox of notifications.
     Deliveries,
+    /// Agents that wait to be told something.
+    Desired,
 }
 
 const WAITING_EVENTS: usize = 1024;
@@ -68,21 +72,28 @@ impl Bus {
         self.events.subscribe()
     }
 
-    /// Asks once; asking again before the answer changes nothing.
+    /// Asks everybody who does this to look again. What is asked while they look is not lost.
     pub fn poke(&self, what: Poke) {
-        self.notify(what).notify_one();
+        self.sender(what).send_modify(|count| *count = count.wrapping_add(1));
     }
 
-    /// Waits until somebody pokes.
+    /// Changes with every poke from now on.
+    pub fn pokes(&self, what: Poke) -> watch::Receiver<u64> {
+        self.sender(what).subscribe()
+    }
+
+    /// Waits until somebody pokes. A poke before this call is missed: whoever may not miss one keeps [`Bus::pokes`].
     pub async fn poked(&self, what: Poke) {
-        self.notify(what).notified().await;
+        // The sender lives as long as the bus.
+        let _ = self.pokes(what).changed().await;
     }
 
-    fn notify(&self, what: Poke) -> &Notify {
+    fn sender(&self, what: Poke) -> &watch::Sender<u64> {
         match what {
             Poke::Sources => &self.pokes.sources,
             Poke::Schedules => &self.pokes.schedules,
             Poke::Deliveries => &self.pokes.deliveries,
+            Poke::Desired => &self.pokes.desired,
         }
     }
 }

@@ -16,21 +16,35 @@ pub mod plane;
 pub mod problem;
 pub mod reports;
 pub mod routes;
+pub mod shape;
+pub mod trust;
 
+mod asked;
+mod clusters;
+mod csv;
+mod duties;
 mod etag;
 mod events;
+mod findings;
 mod health;
 mod layers;
 mod limiter;
 mod listener;
 mod metrics;
+mod overview;
 mod reconcile;
+mod rules;
 mod secret_file;
 mod serve;
+mod source;
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod tests;
 mod tls;
+mod trail;
 mod ui;
+mod waivers;
 
 pub use auth::{Memory, admin_link};
 pub use authority::Authority;

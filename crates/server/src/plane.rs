@@ -120,6 +120,11 @@ impl Plane {
         self.0.rules.iter().find(|rule| rule.id == id).copied()
     }
 
+    /// The title of a rule, or its id where this release does not know it.
+    pub fn title(&self, id: &str) -> String {
+        self.rule(id).map_or(id, |rule| rule.title).to_owned()
+    }
+
     pub fn now(&self) -> Timestamp {
         (self.0.clock)()
     }

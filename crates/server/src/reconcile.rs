@@ -36,6 +36,7 @@ where
             .unwrap_or(SignedDuration::MAX)
             .saturating_add(SignedDuration::from_mins(2));
         let mut failures = 0_u32;
+        let mut pokes = poke.map(|poke| plane.bus().pokes(poke));
         loop {
             // A replica that does not lead is in time as well.
             plane.health().beat(name, patience, plane.now());
@@ -53,8 +54,9 @@ where
                 }
             }
             let poked = async {
-                match poke {
-                    Some(poke) => plane.bus().poked(poke).await,
+                match &mut pokes {
+                    // The bus lives as long as the plane.
+                    Some(pokes) => drop(pokes.changed().await),
                     None => std::future::pending().await,
                 }
             };

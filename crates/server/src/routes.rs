@@ -9,7 +9,10 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{Plane, Problem, agents, auth, etag, events, health, layers, limiter, metrics, notify, reports, ui};
+use crate::{
+    Plane, Problem, agents, auth, clusters, etag, events, findings, health, layers, limiter, metrics, notify, overview,
+    reports, rules, trail, ui, waivers,
+};
 
 #[derive(OpenApi)]
 #[openapi(info(title = "Rampart", description = "The API of the Rampart plane."))]
@@ -47,9 +50,10 @@ fn json(text: String) -> impl IntoResponse {
     ([(http::header::CONTENT_TYPE, "application/json")], text)
 }
 
-/// The document that describes the API.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    assemble().into_openapi()
+/// The document that describes the API, as it stands in `docs/schema`.
+pub fn openapi_text() -> String {
+    // Made of plain data, which JSON can always write.
+    assemble().into_openapi().to_pretty_json().unwrap_or_default()
 }
 
 fn assemble() -> OpenApiRouter<Plane> {
@@ -58,6 +62,12 @@ fn assemble() -> OpenApiRouter<Plane> {
         .merge(agents::api())
         .merge(reports::routes())
         .merge(notify::routes())
+        .merge(overview::routes())
+        .merge(clusters::routes())
+        .merge(findings::routes())
+        .merge(rules::routes())
+        .merge(waivers::routes())
+        .merge(trail::routes())
         .merge(health::routes())
         .merge(events::routes());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api).nest("/agent/v1", agents::routes())

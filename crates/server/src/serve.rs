@@ -9,7 +9,7 @@ use crate::authority::Authority;
 use crate::options::Options;
 use crate::plane::Plane;
 use crate::tls::Tls;
-use crate::{agents, auth, listener, routes, secret_file};
+use crate::{agents, auth, duties, listener, routes, secret_file, source, trust};
 
 /// Runs until SIGTERM or SIGINT.
 ///
@@ -22,6 +22,7 @@ pub async fn serve(options: Options) -> Result<(), String> {
             options.listen
         ));
     }
+    let sources = source::parse(&options.clusters, options.kubeconfig.as_deref())?;
     let now = Timestamp::now();
     secret_file::folder(&options.data)
         .map_err(|error| format!("cannot make `{}`: {error}; name a folder with `--data`", options.data.display()))?;
@@ -37,6 +38,9 @@ pub async fn serve(options: Options) -> Result<(), String> {
     let address = listener.local_addr().map_err(|error| format!("the listener has no address: {error}"))?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     tracing::info!(address = %format!("{scheme}://{address}"), "the plane is listening");
+    if !crate::ui::is_built() {
+        tracing::warn!("the web UI was not built into this program: `cargo xtask ui`, then build again");
+    }
     let mut terminate =
         signal(SignalKind::terminate()).map_err(|error| format!("cannot watch for SIGTERM: {error}"))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| format!("cannot watch for SIGINT: {error}"))?;
@@ -52,7 +56,12 @@ pub async fn serve(options: Options) -> Result<(), String> {
     auth::announce(&plane, address).await.map_err(|problem| problem.message)?;
     agents::begin(&plane);
     let current = tls.as_ref().map(Tls::current);
+    plane.set_certificate_end(tls.as_ref().and_then(Tls::not_after));
+    trust::announce(&plane).await.map_err(|problem| problem.message)?;
+    duties::begin(&plane, tls);
+    source::start(&plane, sources);
     listener::run(listener, current, routes::router(plane.clone()), plane.stop().clone()).await;
+    duties::resign(&plane).await;
     Ok(())
 }
 

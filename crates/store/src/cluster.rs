@@ -56,6 +56,15 @@ pub enum Health {
 }
 
 impl Health {
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Late => "late",
+            Self::Never => "never",
+            Self::Failed => "failed",
+        }
+    }
+
     pub(crate) fn of(last_seen: Option<Timestamp>, problem: Option<&str>, now: Timestamp) -> Self {
         match (problem, last_seen) {
             (Some(_), _) => Self::Failed,

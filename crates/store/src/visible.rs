@@ -96,7 +96,7 @@ impl Visible {
         self.everything || self.whole.binary_search(&cluster).is_ok()
     }
 
-    fn glob(&self, sql: &mut Sql, column: &str, glob: &str) {
+    pub(crate) fn glob(&self, sql: &mut Sql, column: &str, glob: &str) {
         if !glob.contains(['*', '?']) {
             sql.push(column).push(" = ").bind(glob.to_owned());
             return;

@@ -4,6 +4,7 @@
 pub mod covered;
 pub mod decide;
 pub mod expire;
+pub mod matches;
 pub mod read;
 pub mod request;
 #[cfg(test)]
