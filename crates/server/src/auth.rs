@@ -50,7 +50,7 @@ pub struct Memory {
     guesses: Throttle,
     devices: Throttle,
     codes: Throttle,
-    denials: Throttle,
+    denials: denials::Bounds,
 }
 
 impl Memory {
@@ -69,7 +69,7 @@ impl Memory {
             guesses: Throttle::new(Limits { both: 5, address: 30, account: 100 }),
             devices: Throttle::new(Limits { both: 20, address: 20, account: 500 }),
             codes: Throttle::new(Limits { both: 10, address: 100, account: 10 }),
-            denials: Throttle::new(Limits { both: 1, address: 1, account: 100 }),
+            denials: denials::Bounds::default(),
         })
     }
 }

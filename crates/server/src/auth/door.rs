@@ -65,6 +65,10 @@ pub fn check_sender(plane: &Plane, parts: &Parts) -> Result<(), Problem> {
 
 /// Writes a refused sign-in into the trail.
 pub async fn refused(plane: &Plane, action: &'static str, name: &str, address: IpAddr, why: &str) {
+    // One count for all names: who guesses has many.
+    if !plane.sign_in().denials.allow_person("\0sign-in", address, plane.now().as_second()) {
+        return;
+    }
     let detail = serde_json::json!({ "address": address.to_string(), "why": why });
     denials::write(plane, name, action, "sign-in", detail).await;
 }

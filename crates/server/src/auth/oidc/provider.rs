@@ -29,6 +29,14 @@ pub struct Providers {
 struct Memory {
     good: Option<Known>,
     bad: Option<(String, SignInFailure, Instant)>,
+    /// When an unknown key last made the plane ask.
+    forced: Option<Instant>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    Stale,
+    UnknownKey,
 }
 
 #[derive(Debug, Clone)]
@@ -56,20 +64,26 @@ impl Providers {
 
     /// The provider, from memory where that is fresh.
     pub async fn of(&self, issuer: &str) -> Result<Arc<CoreProviderMetadata>, SignInFailure> {
-        self.younger_than(issuer, FRESH).await
+        self.known(issuer, Why::Stale).await
     }
 
-    /// The provider anew, for keys that were not there; from memory where it was asked just now.
+    /// The provider anew, for a key that was not there.
     pub async fn anew(&self, issuer: &str) -> Result<Arc<CoreProviderMetadata>, SignInFailure> {
-        self.younger_than(issuer, self.again).await
+        self.known(issuer, Why::UnknownKey).await
     }
 
-    async fn younger_than(&self, issuer: &str, age: Duration) -> Result<Arc<CoreProviderMetadata>, SignInFailure> {
+    async fn known(&self, issuer: &str, why: Why) -> Result<Arc<CoreProviderMetadata>, SignInFailure> {
         // Held while asking: a hundred people who sign in at once ask once.
         let mut memory = self.known.lock().await;
-        if let Some(known) = memory.good.as_ref().filter(|known| known.issuer == issuer && known.asked.elapsed() < age)
+        let may_force = memory.forced.is_none_or(|last| last.elapsed() >= self.again);
+        let forces = why == Why::UnknownKey && may_force;
+        if let Some(known) = memory.good.as_ref().filter(|known| known.issuer == issuer && !forces)
+            && known.asked.elapsed() < FRESH
         {
             return Ok(known.metadata.clone());
+        }
+        if forces {
+            memory.forced = Some(Instant::now());
         }
         if let Some((of, failure, asked)) = &memory.bad
             && of == issuer
@@ -81,7 +95,7 @@ impl Providers {
             Ok(metadata) => {
                 let metadata = Arc::new(metadata);
                 let known = Known { issuer: issuer.to_owned(), metadata: metadata.clone(), asked: Instant::now() };
-                *memory = Memory { good: Some(known), bad: None };
+                (memory.good, memory.bad) = (Some(known), None);
                 Ok(metadata)
             }
             Err(failure) => {

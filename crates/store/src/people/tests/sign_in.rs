@@ -6,7 +6,7 @@ use crate::identity_provider::Settings;
 use crate::principal::Source;
 use crate::session::Limits;
 use crate::{
-    Concealed, Kind, Role, RoleGrant, SealKey, Secret, device_code, first_run, identity_provider, session, user,
+    Concealed, Kind, Role, RoleGrant, SealKey, Secret, device_code, first_run, identity_provider, session, token, user,
 };
 use jiff::SignedDuration;
 
@@ -36,6 +36,51 @@ fn the_first_run_link_makes_one_administrator() {
         assert!(store.write(|tx| first_run::issue(tx, hour, now())).unwrap().is_none());
         let stored = store.read(|tx| tx.query("SELECT hash FROM first_run", &[], |row| row.take::<String>())).unwrap();
         assert_eq!(stored, [link.hash()], "only the hash is there");
+    });
+}
+
+#[test]
+fn a_link_of_the_command_line_restores_an_administrator_once() {
+    on_each(|store| {
+        let hour = SignedDuration::from_hours(1);
+        let ada = local(store, "Ada", &[RoleGrant::everywhere(Role::Viewer)]);
+        let (session, _) = store.write(|tx| session::start(tx, &ada, Limits::default(), now())).unwrap();
+        store.write(|tx| user::set_disabled(tx, &ADMIN, &ada.id, true, now())).unwrap();
+        let link = store.write(|tx| first_run::issue_recovery(tx, hour, now())).unwrap();
+        let is_good = |secret: &Secret, at| store.read(|tx| first_run::is_good(tx, secret, at)).unwrap();
+        assert!(
+            is_good(&link, now()) && !is_good(&link, later(3600)) && !is_good(&Secret::presented("again-x"), now())
+        );
+        let redeem = |secret: &Secret, name: &str| {
+            store.write(|tx| first_run::redeem(tx, secret, name, &Concealed::new("$new".into()), now()))
+        };
+        let restored = redeem(&link, " aDA ").unwrap();
+        assert_eq!((restored.id, restored.disabled), (ada.id.clone(), false));
+        assert_eq!(restored.grants, [RoleGrant::everywhere(Role::Admin)]);
+        assert_eq!(store.read(|tx| user::local(tx, "ada")).unwrap().unwrap().1.expose(), "$new");
+        assert!(store.read(|tx| session::find(tx, &session, now())).unwrap().is_none());
+        assert_eq!(redeem(&link, "eve").unwrap_err().kind, Kind::Denied, "it was used");
+        assert!(!is_good(&link, now()));
+        let other = store.write(|tx| first_run::issue_recovery(tx, hour, now())).unwrap();
+        assert_eq!(redeem(&other, "new").unwrap().name, "new");
+    });
+}
+
+#[test]
+fn a_program_may_what_its_owner_may_at_each_moment() {
+    on_each(|store| {
+        let here = RoleGrant { role: Role::Operator, clusters: vec!["prod".into()], namespaces: Vec::new() };
+        let ada = local(store, "ada", &[here, RoleGrant::everywhere(Role::Viewer)]);
+        let owner = principal(store, &ada);
+        let made = store.write(|tx| token::create_for_program(tx, &owner, "cli", later(60), now())).unwrap();
+        let found = store.read(|tx| token::find(tx, &made.1, now())).unwrap().unwrap();
+        let (mut held, mut grants) = (owner.grants, found.principal.grants);
+        held.sort();
+        grants.sort();
+        assert_eq!(grants, held);
+        let nobody = principal(store, &local(store, "nobody", &[]));
+        let refused = store.write(|tx| token::create_for_program(tx, &nobody, "cli", later(60), now()).map(|_| ()));
+        assert_eq!(refused.unwrap_err().kind, Kind::Denied);
     });
 }
 
