@@ -13,7 +13,7 @@ pub(crate) mod sqlite;
 use postgres::Postgres;
 use sqlite::Sqlite;
 
-const ATTEMPTS: u32 = 6;
+const ATTEMPTS: u32 = 5;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {

@@ -24,6 +24,8 @@ pub mod drift;
 mod failure;
 #[cfg(test)]
 mod fault;
+#[cfg(test)]
+mod faults;
 pub mod finding;
 pub mod first_run;
 pub mod framework;
@@ -44,6 +46,7 @@ pub mod page;
 mod people;
 pub mod principal;
 pub mod report_schedule;
+pub mod retention;
 pub mod role;
 pub mod role_mapping;
 pub mod rollup;
