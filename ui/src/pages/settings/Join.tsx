@@ -76,7 +76,7 @@ export function Join(props: { open: boolean; close: () => void; done: () => void
             <p>
               The token is shown this once; the plane keeps a hash of it. It ends <When at={token().expires} />.
             </p>
-            <CopyBox label="Command" text={token().command} hint="It prints the manifest of the agent (a read-only service account) and applies it." />
+            <CopyBox label="Command" text={token().command} hint="Run it where kubectl reaches the cluster: it prints the manifest of the agent, whose account may only read, and applies it." />
             <CopyBox label="Token" text={token().secret} />
             <div class="form-end">
               <button type="button" class="button primary" onClick={() => props.close()}>
