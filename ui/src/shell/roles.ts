@@ -1,9 +1,9 @@
 // What the signed-in person may do where: the same reading of grants as the plane's, so that no dead button is shown.
 // The plane decides; this only chooses what to offer and says why something is not.
 import type { Role, RoleGrant } from "../api/types";
+import { grantCovers, RANK } from "./grants";
 import { session } from "./session";
 
-const RANK: Record<Role, number> = { viewer: 0, auditor: 1, operator: 2, admin: 3 };
 export const ROLES: readonly Role[] = ["viewer", "auditor", "operator", "admin"];
 
 export const ROLE_WORDS: Record<Role, string> = {
@@ -12,22 +12,6 @@ export const ROLE_WORDS: Record<Role, string> = {
   operator: "decides on waivers, rescans",
   admin: "everything, settings included",
 };
-
-/** A glob with `*` and `?`, as grants have them. */
-export function matches(glob: string, name: string): boolean {
-  const pattern = [...glob].map((char) => (char === "*" ? ".*" : char === "?" ? "." : char.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))).join("");
-  return new RegExp(`^${pattern}$`, "su").test(name);
-}
-
-function covers(globs: readonly string[], names: readonly string[]): boolean {
-  if (globs.length === 0 || globs.includes("*")) return true;
-  // No name at all means "all of them", which only a grant without limits covers.
-  return names.length > 0 && names.every((name) => globs.some((glob) => glob === name || matches(glob, name)));
-}
-
-export function grantCovers(grant: RoleGrant, role: Role, clusters: readonly string[], namespaces: readonly string[] = []): boolean {
-  return RANK[grant.role] >= RANK[role] && covers(grant.clusters, clusters) && covers(grant.namespaces, namespaces);
-}
 
 /** Whether the signed-in person holds the role over all of these clusters and namespaces; none named = all of them. */
 export function mayOver(role: Role, clusters: readonly string[], namespaces: readonly string[] = []): boolean {

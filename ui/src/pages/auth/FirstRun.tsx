@@ -6,14 +6,9 @@ import { createAction } from "../../api/action";
 import { forgetAnswers, send } from "../../api/client";
 import { FormProblem, TextField } from "../../parts/Field";
 import { AuthFrame } from "./AuthFrame";
+import { tokenOf } from "./token";
 
 const SHORTEST = 12;
-
-/** `#TOKEN` or `#token=TOKEN`. */
-export function tokenOf(fragment: string): string {
-  const text = fragment.replace(/^#/, "");
-  return text.includes("=") ? (new URLSearchParams(text).get("token") ?? "") : decodeURIComponent(text);
-}
 
 function takeToken(): string {
   const token = tokenOf(location.hash);

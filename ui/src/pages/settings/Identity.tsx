@@ -7,10 +7,11 @@ import { send } from "../../api/client";
 import { createQuery } from "../../api/query";
 import type { Identity } from "../../api/types";
 import { CopyBox } from "../../parts/CopyBox";
-import { CheckField, FormProblem, TextField, words } from "../../parts/Field";
+import { CheckField, FormProblem, TextField } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
 import { Loaded } from "../../parts/States";
 import { toast } from "../../parts/Toast";
+import { words } from "../../parts/words";
 import { Settings } from "./Frame";
 import "../rules/rules.css";
 

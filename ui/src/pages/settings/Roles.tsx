@@ -5,34 +5,16 @@ import { createStore, produce, unwrap } from "solid-js/store";
 import { createAction } from "../../api/action";
 import { send } from "../../api/client";
 import { createQuery } from "../../api/query";
-import type { Page as List, Role, RoleGrant, RoleMapping, RolePreview } from "../../api/types";
+import type { Page as List, RoleGrant, RoleMapping, RolePreview } from "../../api/types";
 import { Dialog } from "../../parts/Dialog";
-import { FormProblem, SelectField, TextField, words } from "../../parts/Field";
+import { FormProblem, SelectField, TextField } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
 import { EmptyState, Loaded } from "../../parts/States";
 import { toast } from "../../parts/Toast";
 import { When } from "../../parts/When";
 import { grantWords, ROLE_WORDS, ROLES } from "../../shell/roles";
 import { Settings } from "./Frame";
-
-/** What is typed: lists stay text until they are sent. */
-interface EditedGrant {
-  role: Role;
-  clusters: string;
-  namespaces: string;
-}
-interface EditedGroup {
-  group: string;
-  grants: EditedGrant[];
-}
-
-export function edited(groups: RoleMapping["groups"]): EditedGroup[] {
-  return groups.map(({ group, grants }) => ({ group, grants: grants.map((grant) => ({ role: grant.role, clusters: grant.clusters.join(", "), namespaces: grant.namespaces.join(", ") })) }));
-}
-
-export function typed(groups: readonly EditedGroup[]): RoleMapping["groups"] {
-  return groups.map(({ group, grants }) => ({ group: group.trim(), grants: grants.map((grant) => ({ role: grant.role, clusters: words(grant.clusters), namespaces: words(grant.namespaces) })) }));
-}
+import { edited, typed, type EditedGrant, type EditedGroup } from "./mapping";
 
 const NEW: EditedGrant = { role: "viewer", clusters: "", namespaces: "" };
 

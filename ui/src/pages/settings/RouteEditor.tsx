@@ -6,8 +6,9 @@ import { pathOf, send } from "../../api/client";
 import type { Route, Severity } from "../../api/types";
 import { severityWords, SEVERITIES } from "../../parts/Badge";
 import { Dialog } from "../../parts/Dialog";
-import { CheckField, FormProblem, SelectField, TextField, words } from "../../parts/Field";
+import { CheckField, FormProblem, SelectField, TextField } from "../../parts/Field";
 import { toast } from "../../parts/Toast";
+import { words } from "../../parts/words";
 import { CONTROL_IDS, controlTitle } from "../rules/controls";
 
 type Kind = Route["kind"];
