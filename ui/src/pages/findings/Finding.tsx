@@ -7,6 +7,7 @@ import type { Finding as FindingData } from "../../api/types";
 import { FindingState, SeverityBadge } from "../../parts/Badge";
 import { Icon } from "../../parts/Icon";
 import { Page } from "../../parts/Page";
+import { Prose } from "../../parts/Prose";
 import { Loaded } from "../../parts/States";
 import { SubjectText } from "../../parts/Subject";
 import { When } from "../../parts/When";
@@ -72,7 +73,7 @@ export default function Finding() {
                     About this rule
                   </A>
                 </div>
-                <div class="card-body prose">
+                <div class="card-body">
                   <Prose text={data().why} />
                 </div>
               </section>
@@ -84,9 +85,7 @@ export default function Finding() {
                   </Show>
                 </div>
                 <div class="card-body stack">
-                  <div class="prose">
-                    <Prose text={data().fix} />
-                  </div>
+                  <Prose text={data().fix} />
                   <Show when={data().cause}>
                     {(cause) => (
                       <p class="notice">
@@ -200,11 +199,3 @@ export default function Finding() {
 }
 
 /** Text with `code` marks, as the rules write it. */
-export function Prose(props: { text: string }) {
-  const paragraphs = () => props.text.split(/\n{2,}/).filter((one) => one.trim() !== "");
-  return (
-    <For each={paragraphs()} fallback={<p class="muted">Nothing is written about it.</p>}>
-      {(paragraph) => <p class="break">{<For each={paragraph.split(/(`[^`]+`)/)}>{(part) => (part.startsWith("`") && part.length > 2 ? <code>{part.slice(1, -1)}</code> : part)}</For>}</p>}
-    </For>
-  );
-}
