@@ -197,5 +197,3 @@ export default function Finding() {
     </Page>
   );
 }
-
-/** Text with `code` marks, as the rules write it. */
