@@ -30,11 +30,11 @@ function start(): Waiver[] {
   ];
 }
 
-function decide(mock: Mock, id: string | undefined, from: Waiver["state"], to: Waiver["state"], comment: unknown): Waiver {
+function decide(mock: Mock, id: string | undefined, from: readonly Waiver["state"][], to: Waiver["state"], comment: unknown): Waiver {
   const waiver = waiversOf(mock).find((one) => one.id === id);
   if (!waiver) throw new Refusal(404, "not_found", `There is no waiver \`${id}\` that you may see.`);
   if (mock.state === "viewer") throw new Refusal(403, "forbidden", "This needs the role operator.");
-  if (waiver.state !== from) throw new Refusal(409, "conflict", `The waiver is ${waiver.state} already.`);
+  if (!from.includes(waiver.state)) throw new Refusal(409, "conflict", `The waiver is ${waiver.state} already.`);
   if (to === "approved" && waiver.requestedBy === ME) throw new Refusal(403, "four_eyes", "Whoever asked may not approve.");
   Object.assign(waiver, { state: to, decidedBy: ME, decidedAt: new Date().toISOString(), comment: typeof comment === "string" && comment ? comment : null });
   mock.tell("waiver", null);
@@ -77,7 +77,7 @@ export const waiverRoutes: Routes = {
     mock.tell("waiver", null);
     return waiver;
   },
-  "POST /waivers/:id/approve": ({ mock, at, body }) => decide(mock, at["id"], "requested", "approved", body["comment"]),
-  "POST /waivers/:id/reject": ({ mock, at, body }) => decide(mock, at["id"], "requested", "rejected", body["comment"]),
-  "POST /waivers/:id/revoke": ({ mock, at, body }) => decide(mock, at["id"], "approved", "revoked", body["comment"]),
+  "POST /waivers/:id/approve": ({ mock, at, body }) => decide(mock, at["id"], ["requested"], "approved", body["comment"]),
+  "POST /waivers/:id/reject": ({ mock, at, body }) => decide(mock, at["id"], ["requested"], "rejected", body["comment"]),
+  "POST /waivers/:id/revoke": ({ mock, at, body }) => decide(mock, at["id"], ["requested", "approved"], "revoked", body["comment"]),
 };

@@ -82,16 +82,24 @@ export function WaiverCard(props: { waiver: Waiver; ask: (decision: Decision) =>
               </div>
             }
           >
-            <Match when={!mayDecide()}>
-              <Reason>{`Deciding is for operators. ${lacks("operator")}`}</Reason>
-            </Match>
             <Match when={isOwn(one())}>
               <Reason>You asked for this one, so somebody else has to decide: no one excuses their own findings.</Reason>
+              <TakeBack ask={props.ask} />
+            </Match>
+            <Match when={!mayDecide()}>
+              <Reason>{`Deciding is for operators. ${lacks("operator")}`}</Reason>
             </Match>
           </Switch>
         </Match>
         <Match when={one().state === "approved"}>
-          <Show when={mayDecide()} fallback={<Reason>{`Revoking is for operators. ${lacks("operator")}`}</Reason>}>
+          <Show
+            when={mayDecide()}
+            fallback={
+              <Show when={isOwn(one())} fallback={<Reason>{`Revoking is for operators. ${lacks("operator")}`}</Reason>}>
+                <TakeBack ask={props.ask} />
+              </Show>
+            }
+          >
             <div class="waiver-actions">
               <button type="button" class="button danger" onClick={() => props.ask("revoke")}>
                 Revoke
@@ -101,6 +109,17 @@ export function WaiverCard(props: { waiver: Waiver; ask: (decision: Decision) =>
         </Match>
       </Switch>
     </article>
+  );
+}
+
+/** Who asked may take it back, whatever the role. */
+function TakeBack(props: { ask: (decision: Decision) => void }) {
+  return (
+    <div class="waiver-actions">
+      <button type="button" class="button" onClick={() => props.ask("revoke")}>
+        Take back
+      </button>
+    </div>
   );
 }
 
