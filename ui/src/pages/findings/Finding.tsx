@@ -5,13 +5,13 @@ import { pathOf } from "../../api/client";
 import { createQuery } from "../../api/query";
 import type { Finding as FindingData } from "../../api/types";
 import { FindingState, SeverityBadge } from "../../parts/Badge";
+import { ChangeWord } from "../../parts/ChangeWord";
 import { Icon } from "../../parts/Icon";
 import { Page } from "../../parts/Page";
-import { Prose } from "../../parts/Prose";
+import { Inline, Prose } from "../../parts/Prose";
 import { Loaded } from "../../parts/States";
 import { SubjectText } from "../../parts/Subject";
 import { When } from "../../parts/When";
-import { ChangeWord } from "../home/ChangesCard";
 import { clusterHref, controlHref, findingsHref, ruleHref, useNames, workloadPath } from "../links";
 import { Evidence } from "./Evidence";
 import { FixDiff } from "./FixDiff";
@@ -51,7 +51,7 @@ export default function Finding() {
           )}
         </Show>
       }
-      lead={<Show when={finding.data()}>{(data) => <span class="break">{data().message}</span>}</Show>}
+      lead={<Show when={finding.data()}>{(data) => <span class="break"><Inline text={data().message} /></span>}</Show>}
       actions={
         <Show when={finding.data()?.state === "open"}>
           <button type="button" class="button" onClick={() => setWaiving(true)}>

@@ -2,27 +2,11 @@
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { Change } from "../../api/types";
-import { Icon, type IconName } from "../../parts/Icon";
+import { CHANGE_WORDS } from "../../parts/ChangeWord";
+import { Icon } from "../../parts/Icon";
 import { SubjectText } from "../../parts/Subject";
 import { When } from "../../parts/When";
 import { findingHref, findingsHref } from "../links";
-
-export const CHANGE_WORDS: Record<Change["change"], { words: string; icon: IconName }> = {
-  opened: { words: "Opened", icon: "plus" },
-  closed: { words: "Closed", icon: "check" },
-  reopened: { words: "Reopened", icon: "refresh" },
-  waived: { words: "Waived", icon: "waivers" },
-  unwaived: { words: "Unwaived", icon: "alert" },
-};
-
-export function ChangeWord(props: { change: Change["change"] }) {
-  return (
-    <span class="change-word" data-change={props.change}>
-      <Icon name={CHANGE_WORDS[props.change].icon} />
-      {CHANGE_WORDS[props.change].words}
-    </span>
-  );
-}
 
 export function ChangesCard(props: { changes: readonly Change[] }) {
   return (
