@@ -127,7 +127,7 @@ export const reportRoutes: Routes = {
     const field = (name: string) => new RegExp(`^${name}: *"?([^"\\n]+)`, "m").exec(text)?.[1]?.trim();
     const id = field("id");
     const title = field("title");
-    if (!id || !title) throw new Refusal(422, "invalid", "line 1: `id` is missing; name the framework", "body");
+    if (!id || !title) throw new Refusal(422, "invalid", "line 1: `id` is missing; name the framework", "text");
     const items: Framework["items"] = [...text.matchAll(/^ *- id: *(.+)\n *title: *(.+)/gm)].map((found) => ({ id: found[1] ?? "", title: found[2] ?? "", verdict: "not_assessable", rules: [], note: null }));
     const known = counted({ id, title, version: field("version") ?? "1", own: true, requirements: 0, pass: 0, fail: 0, unknown: 0, notAssessable: 0, items });
     own.set(mock, [...(own.get(mock) ?? []).filter((one) => one.id !== id), known]);

@@ -93,6 +93,11 @@ function agents(mock: Mock): Agent[] {
   return known;
 }
 
+let mail: { allowPrivate: boolean; smtp: Record<string, unknown> | null } = {
+  allowPrivate: false,
+  smtp: { server: "smtp.shop.example", port: 587, security: "starttls", from: "rampart@shop.example", user: "rampart", hasPassword: true },
+};
+
 export const settingsRoutes: Routes = {
   "GET /agents": (request) => page(request.mock.state === "empty" ? [] : agents(request.mock), request.query),
   "POST /agents/:id/approve": (request) => {
@@ -183,6 +188,13 @@ export const settingsRoutes: Routes = {
   "DELETE /notifications/routes/:id": ({ mock, at }) => remove(of(mock).routes, at["id"]),
   "POST /notifications/routes/:id/test": ({ mock, at }) => {
     if (take(of(mock).routes, at["id"]).kind === "webhook") throw new Refusal(502, "not_delivered", "cannot connect to siem.shop.example:443: connection refused");
+  },
+  "GET /notifications/settings": () => mail,
+  "PUT /notifications/settings": (request) => {
+    admin(request);
+    const { smtp, allowPrivate } = request.body as { smtp: Record<string, unknown> | null; allowPrivate: boolean };
+    mail = { allowPrivate, smtp: smtp && { ...smtp, password: undefined, hasPassword: Boolean(smtp["password"]) } };
+    return mail;
   },
   "GET /notifications/deliveries": ({ mock, query }) => {
     const state = query.get("state");

@@ -18,14 +18,14 @@ export default function Frameworks() {
   const list = createQuery<List<FrameworkBrief>>(() => "/frameworks", { on: ["evaluation"] });
   const [uploading, setUploading] = createSignal(false);
   const [removing, setRemoving] = createSignal<FrameworkBrief>();
-  const mayEdit = () => mayOver("admin", []);
+  const mayEdit = () => mayOver("operator", []);
   return (
     <Page
       title="Frameworks"
       crumbs={<A href="/compliance">Compliance</A>}
       lead="What each requirement's rules say of all clusters that you may see. What no rule can look at is named, not guessed."
       actions={
-        <Show when={mayEdit()} fallback={<span class="faint small">Own frameworks: {lacks("admin").toLowerCase()}</span>}>
+        <Show when={mayEdit()} fallback={<span class="faint small">Own frameworks: {lacks("operator").toLowerCase()}</span>}>
           <button type="button" class="button" onClick={() => setUploading(true)}>
             <Icon name="plus" />
             Own framework

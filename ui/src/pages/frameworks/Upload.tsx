@@ -71,11 +71,11 @@ export function Upload(props: { open: boolean; close: () => void; done: () => vo
           rows={14}
           required
           hint="Each requirement names the rules that show it; one without rules is listed as not assessable here, with its note."
-          problem={tooBig() ?? upload.of("body")}
+          problem={tooBig() ?? upload.of("text")}
           value={text()}
           onChange={setText}
         />
-        <FormProblem message={upload.general(["body"])} />
+        <FormProblem message={upload.general(["text"])} />
         <div class="form-end">
           <button type="button" class="button quiet" onClick={() => setText(EXAMPLE)}>
             Fill in an example

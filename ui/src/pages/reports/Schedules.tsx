@@ -2,7 +2,7 @@
 import { A } from "@solidjs/router";
 import { createEffect, createSignal, For, on, Show } from "solid-js";
 import { createAction } from "../../api/action";
-import { pathOf, send } from "../../api/client";
+import { apiHref, pathOf, send } from "../../api/client";
 import { createQuery } from "../../api/query";
 import type { ClusterBrief, FrameworkBrief, Page as List, ReportFormat, Route, Schedule } from "../../api/types";
 import { Confirm } from "../../parts/Confirm";
@@ -26,7 +26,7 @@ export function Schedules(props: Choices) {
   const schedules = createQuery<List<Schedule>>(() => "/reports/schedules", { on: ["delivery"] });
   const mayEdit = () => mayOver("operator", []);
   // Names of routes are for those who may see them; ids do for the others.
-  const routes = createQuery<List<Route>>(() => (mayEdit() ? "/notifications/routes" : null));
+  const routes = createQuery<List<Route>>(() => (mayOver("admin", []) ? "/notifications/routes" : null));
   const [adding, setAdding] = createSignal(false);
   const [removing, setRemoving] = createSignal<Schedule>();
   const title = (one: Schedule) => props.formats.find((format) => format.id === one.format)?.title ?? one.format;
@@ -78,6 +78,13 @@ export function Schedules(props: Choices) {
                         <td>
                           <When at={one.lastRun} none="not yet" />
                           <Show when={one.lastOutcome}>{(outcome) => <p class="faint small break">{outcome()}</p>}</Show>
+                          <Show when={one.lastRun && one.route === null}>
+                            <p>
+                              <a class="small" rel="external" download="" href={apiHref(`/reports/schedules${pathOf(one.id)}/latest`)}>
+                                Download it
+                              </a>
+                            </p>
+                          </Show>
                         </td>
                         <td class="num">
                           <Show when={mayEdit()}>

@@ -13,6 +13,7 @@ import { EmptyState, ErrorState, Loaded, Skeleton } from "../../parts/States";
 import { toast } from "../../parts/Toast";
 import { When } from "../../parts/When";
 import { Settings } from "./Frame";
+import { MailServer } from "./MailServer";
 import { KIND_WORDS, RouteEditor } from "./RouteEditor";
 
 const DIGEST: Record<Route["digest"], string> = { none: "at once", hourly: "each hour", daily: "each day" };
@@ -24,7 +25,7 @@ export default function Notifications() {
   return (
     <Settings
       title="Notifications"
-      needs="operator"
+      needs="admin"
       lead="A route sends what opens, closes or is waived to a webhook, a chat or a mailbox. Nothing is sent twice."
       actions={
         <button type="button" class="button primary" onClick={() => setEditing("new")}>
@@ -99,6 +100,7 @@ export default function Notifications() {
         </Loaded>
       </section>
       <Deliveries routes={routes.data()?.items ?? []} />
+      <MailServer />
       <RouteEditor editing={editing()} close={() => setEditing(undefined)} done={() => routes.refetch()} />
       <Confirm
         open={removing() !== undefined}

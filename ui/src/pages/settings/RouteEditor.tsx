@@ -18,7 +18,7 @@ export const KIND_WORDS: Record<Kind, string> = { webhook: "Webhook", slack: "Sl
 const ASKS: Record<Kind, { target: string; targetHint: string; secret: string | null; secretHint: string }> = {
   webhook: { target: "Address", targetHint: "https, called by POST with JSON.", secret: "Signing secret", secretHint: "Each call is signed with it: HMAC-SHA256 in a header." },
   slack: { target: "Channel", targetHint: "For people to recognise it.", secret: "Webhook address", secretHint: "Whoever knows it can post, so it is kept sealed." },
-  email: { target: "Addresses", targetHint: "Separated by commas. The mail server is set by whoever runs the plane.", secret: null, secretHint: "" },
+  email: { target: "Addresses", targetHint: "Separated by commas. The mail server is set on this page.", secret: null, secretHint: "" },
 };
 
 interface Typed {

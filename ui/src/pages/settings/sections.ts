@@ -14,5 +14,5 @@ export const SECTIONS: readonly Section[] = [
   { href: "/settings/identity", title: "Identity provider", words: "Sign in with your organisation's accounts by OpenID Connect.", icon: "user", needs: "admin" },
   { href: "/settings/roles", title: "Roles", words: "Which groups may read, audit, decide and administer, and where.", icon: "lock", needs: "admin" },
   { href: "/settings/tokens", title: "API tokens", words: "For scripts and pipelines that act in your name, with less.", icon: "keyboard", needs: null },
-  { href: "/settings/notifications", title: "Notifications", words: "Tell a webhook, a chat or a mailbox what is new.", icon: "alert", needs: "operator" },
+  { href: "/settings/notifications", title: "Notifications", words: "Tell a webhook, a chat or a mailbox what is new.", icon: "alert", needs: "admin" },
 ];
