@@ -56,11 +56,11 @@ async function settled(page) {
 }
 
 for (const [name, where] of PAGES) {
-  test(`page ${name}: axe, width, console, light and dark`, ['pages'], async (world) => {
+  test(`page ${name}: axe, width, console, light and dark`, ['site', 'admin'], async (world) => {
     const problems = [];
     let address = typeof where === 'string' ? where : null;
     for (const scheme of ['light', 'dark']) {
-      const one = await world.person({ scheme, storage: world.admin });
+      const one = await world.person({ scheme, storage: world.alice ?? world.admin });
       try {
         address ??= await where(world, one.page);
         for (const size of SIZES) {

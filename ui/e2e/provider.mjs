@@ -25,10 +25,12 @@ export class Provider {
     provider.folder = await mkdtemp(join(tmpdir(), 'rampart-idp-'));
     provider.key = join(provider.folder, 'key.pem');
     provider.certificate = join(provider.folder, 'certificate.pem');
-    execFileSync('openssl', [
-      'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=identity provider of a test', '-addext', 'subjectAltName=IP:127.0.0.1',
-      '-addext', 'basicConstraints=critical,CA:TRUE', '-keyout', provider.key, '-out', provider.certificate,
-    ], { stdio: 'ignore' });
+    provider.authority = join(provider.folder, 'authority.pem');
+    const authorityKey = join(provider.folder, 'authority-key.pem');
+    const make = (...words) => execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', ...words], { stdio: 'ignore' });
+    make('-subj', '/CN=authority of a test', '-addext', 'basicConstraints=critical,CA:TRUE', '-keyout', authorityKey, '-out', provider.authority);
+    make('-subj', '/CN=identity provider of a test', '-addext', 'subjectAltName=IP:127.0.0.1', '-addext', 'basicConstraints=critical,CA:FALSE',
+      '-CA', provider.authority, '-CAkey', authorityKey, '-keyout', provider.key, '-out', provider.certificate);
     return provider;
   }
 

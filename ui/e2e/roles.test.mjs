@@ -68,7 +68,7 @@ test('denied calls stand in the audit trail', ['plane', 'alice', 'vera'], async 
   await one.page.goto('/trail?outcome=denied');
   await one.page.locator('main tbody tr', { hasText: 'vera' }).first().waitFor();
   await one.page.getByRole('button', { name: 'Verify' }).click();
-  await one.page.getByRole('dialog').getByText('Intact').waitFor();
+  await one.page.getByRole('dialog').getByText('Intact', { exact: true }).waitFor();
   assert.deepEqual(one.complaints, []);
   await one.close();
 });

@@ -41,6 +41,14 @@ async function main() {
   if (world.binary) await real();
   else await mocked();
   world.person = (options) => person(world.browser, world.base, options);
+  // What people saw when something failed.
+  world.keep = async (name) => {
+    let at = 0;
+    for (const context of world.browser.contexts()) {
+      for (const page of context.pages()) await page.screenshot({ path: join(world.shots, `failed-${name.replaceAll(/\W+/g, '-').slice(0, 60)}-${(at += 1)}.png`) }).catch(() => {});
+      await context.close();
+    }
+  };
   for (const name of FILES) await import(`./${name}.test.mjs`);
   const result = await runAll(world, only);
   console.log(`screenshots are in ${world.shots}`);
@@ -49,7 +57,7 @@ async function main() {
 
 async function real() {
   if (!idp.lacking()) world.provider = await idp.Provider.keys();
-  world.plane = await Plane.start(world.binary, ['shop', 'legacy'], world.provider ? ['--identity-ca', world.provider.certificate] : []);
+  world.plane = await Plane.start(world.binary, ['shop', 'legacy'], world.provider ? ['--identity-ca', world.provider.authority] : []);
   world.base = world.plane.base;
   const people = { alice: ['security'], bob: ['security', 'on-call'], vera: ['readers'], olga: ['on-call'] };
   await world.provider?.start(`${world.base}/api/v1/auth/oidc/callback`, people);
@@ -68,7 +76,7 @@ async function mocked() {
   world.mock = true;
   // Whoever comes is signed in already; what the mock plays decides what they may.
   const nobody = { cookies: [], origins: [] };
-  Object.assign(world, { pages: true, admin: nobody, vera: nobody });
+  Object.assign(world, { admin: nobody, vera: nobody });
   world.play = (state) => fetch(`${world.base}/__mock/state?set=${state}`, { method: 'POST' });
   await until(vite, 'the preview server', () => fetch(world.base).then(({ ok }) => ok, () => false));
   console.log(`mock plane at ${world.base}; set RAMPART_BIN for the real one`);

@@ -167,6 +167,6 @@ test('somebody without a role sees nothing', ['plane', 'provider', 'alice'], asy
   await one.page.goto('/sign-in');
   await one.page.getByRole('link', { name: 'Sign in with Test SSO' }).click();
   await signIn(one.page, 'stranger');
-  await one.page.getByText(/no role/).first().waitFor();
+  await one.page.getByText(/none of your groups has a role/).first().waitFor();
   await one.close();
 });
