@@ -48,6 +48,8 @@ export interface DataTableProps<T> {
   /** All there are, if the rows are only those loaded so far. */
   total?: number | undefined;
   onNear?: () => void;
+  /** Where the total is not known: more follows. */
+  hasMore?: boolean;
   /** Gets every row for an export, when not all are loaded. */
   everything?: () => Promise<readonly T[]>;
   /** Stands left of the export buttons. */
@@ -235,7 +237,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       <Show when={!props.bare}>
         <div class="datatable-tools">
           <p class="muted small" role="status">
-            <Show when={props.total !== undefined && props.total > rows().length} fallback={`${number(rows().length)} ${rows().length === 1 ? "row" : "rows"}`}>
+            <Show when={props.total !== undefined && props.total > rows().length} fallback={props.hasMore ? `${number(rows().length)} loaded, more below` : `${number(rows().length)} ${rows().length === 1 ? "row" : "rows"}`}>
               {`${number(rows().length)} of ${number(props.total ?? 0)} loaded`}
             </Show>
           </p>

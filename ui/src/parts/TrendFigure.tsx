@@ -1,10 +1,10 @@
 // Thirty days as a picture: the score as a line, open findings as bars below. The table twin is one press away.
-import { createSignal, For, Show } from "solid-js";
+import { createMemo, createSignal, For, Show } from "solid-js";
 import type { TrendPoint } from "../api/types";
 import { number, shortNumber } from "./Badge";
 import { DataTable, type Column } from "./DataTable";
 import { Icon } from "./Icon";
-import { trendWords } from "./Score";
+import { padded, trendWords } from "./trend";
 import "./trend.css";
 
 const W = 600;
@@ -19,19 +19,21 @@ const COLUMNS: readonly Column<TrendPoint>[] = [
 
 export function TrendFigure(props: { title: string; trend: readonly TrendPoint[] }) {
   const [asTable, setAsTable] = createSignal(false);
-  const step = () => W / Math.max(1, props.trend.length);
+  const days = createMemo(() => padded(props.trend));
+  const step = () => W / Math.max(1, days().length);
   const x = (index: number) => (index + 0.5) * step();
   const y = (score: number) => 6 + (1 - score / 100) * (H - 12);
   const most = () => Math.max(1, ...props.trend.map((point) => point.open));
   const line = () => {
     let pen = false;
-    return props.trend
-      .map((point, index) => {
+    return days()
+      .map((point, index, all) => {
         if (point.score === null) {
           pen = false;
           return "";
         }
-        const move = `${pen ? "L" : "M"}${x(index).toFixed(1)} ${y(point.score).toFixed(1)}`;
+        const alone = !pen && (all[index + 1]?.score ?? null) === null;
+        const move = `${pen ? "L" : "M"}${x(index).toFixed(1)} ${y(point.score).toFixed(1)}${alone ? "l0.01 0" : ""}`;
         pen = true;
         return move;
       })
@@ -61,7 +63,7 @@ export function TrendFigure(props: { title: string; trend: readonly TrendPoint[]
               <svg viewBox={`0 0 ${W} ${H}`} preserveAspectRatio="none" role="img" aria-label={trendWords(props.trend)}>
                 <For each={[0, 50, 100]}>{(score) => <line class="trend-grid" x1="0" x2={W} y1={y(score)} y2={y(score)} />}</For>
                 <path class="trend-line" d={line()} />
-                <For each={props.trend}>
+                <For each={days()}>
                   {(point, index) => (
                     <rect class="trend-hit" x={index() * step()} y="0" width={step()} height={H}>
                       <title>{`${point.day}: ${point.score === null ? "score not known" : `score ${Math.round(point.score)}`}, ${number(point.open)} open`}</title>
@@ -76,7 +78,7 @@ export function TrendFigure(props: { title: string; trend: readonly TrendPoint[]
                 <span>0</span>
               </div>
               <svg viewBox={`0 0 ${W} ${BARS}`} preserveAspectRatio="none" aria-hidden="true">
-                <For each={props.trend}>
+                <For each={days()}>
                   {(point, index) => (
                     <rect class="trend-bar" x={index() * step() + 1} y={BARS - (point.open / most()) * BARS} width={Math.max(1, step() - 3)} height={(point.open / most()) * BARS} />
                   )}
@@ -84,7 +86,7 @@ export function TrendFigure(props: { title: string; trend: readonly TrendPoint[]
               </svg>
             </div>
             <figcaption class="trend-days small faint">
-              <span>{props.trend[0]?.day}</span>
+              <span>{days()[0]?.day}</span>
               <span class="trend-legend">
                 <span class="trend-key of-score">Score</span>
                 <span class="trend-key of-open">Open findings</span>

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { pathOf, withParams } from "../api/client";
 import { countsWords, shortNumber } from "./numbers";
 import { compare } from "./order";
-import { percent, segments } from "./trend";
+import { padded, percent, segments } from "./trend";
 import { relative } from "./time";
 
 test("hostile names stay one segment of a path", () => {
@@ -21,6 +21,13 @@ test("a day without a score breaks the line", () => {
   const day = (score: number | null) => ({ day: "2026-01-01", score, open: 0 });
   expect(segments([day(50), day(51), day(null), day(52)], 120, 28)).toHaveLength(2);
   expect(segments([day(null)], 120, 28)).toEqual([]);
+});
+
+test("a young fleet has a dot at the right, not a line across", () => {
+  const days = padded([{ day: "2026-03-01", score: 80, open: 3 }]);
+  expect(days).toHaveLength(30);
+  expect(days[0]?.day).toBe("2026-01-31");
+  expect(segments(days, 120, 28)).toEqual(["M118.0 14.0l0.01 0"]);
 });
 
 test("what is not known sorts last, whichever way", () => {

@@ -25,6 +25,17 @@ export function trendWords(trend: readonly TrendPoint[]): string {
   return `Score from ${Math.round(first.score ?? 0)} on ${first.day} to ${Math.round(last.score ?? 0)} on ${last.day}`;
 }
 
+/** The days as thirty that end with the last: a fleet that is a day old has one point at the right, not a line across. */
+export function padded(trend: readonly TrendPoint[], days = 30): readonly TrendPoint[] {
+  const first = trend[0];
+  if (!first || trend.length >= days) return trend;
+  const before = Array.from({ length: days - trend.length }, (_, at): TrendPoint => {
+    const day = new Date(Date.parse(first.day) - (days - trend.length - at) * 86_400_000).toISOString().slice(0, 10);
+    return { day, score: null, open: 0 };
+  });
+  return [...before, ...trend];
+}
+
 /** Points of the line; a day without a score breaks it. */
 export function segments(trend: readonly TrendPoint[], width: number, height: number): string[] {
   const scores = trend.map((point) => point.score).filter((score): score is number => score !== null);
@@ -36,12 +47,16 @@ export function segments(trend: readonly TrendPoint[], width: number, height: nu
   const y = (score: number) => 3 + ((mid + half - score) / (2 * half)) * (height - 6);
   const lines: string[] = [];
   let line = "";
+  const close = () => {
+    // A day between days without a score is a dot: a line of no length with round ends.
+    if (line) lines.push(line.includes("L") ? line : `${line}l0.01 0`);
+    line = "";
+  };
   trend.forEach((point, index) => {
     if (point.score === null) {
-      if (line) lines.push(line);
-      line = "";
+      close();
     } else line += `${line ? "L" : "M"}${x(index).toFixed(1)} ${y(point.score).toFixed(1)}`;
   });
-  if (line) lines.push(line);
+  close();
   return lines;
 }

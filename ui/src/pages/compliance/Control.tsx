@@ -152,6 +152,7 @@ export default function Control() {
                       rows={groups.rows()}
                       total={groups.total()}
                       onNear={groups.more}
+                    hasMore={groups.hasMore()}
                       rowKey={(row) => row.key}
                       href={(row) => findingsHref({ rule: row.key })}
                       empty={

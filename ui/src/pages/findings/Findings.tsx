@@ -180,6 +180,7 @@ function Groups(props: { filters: Filters; by: Grouping }) {
               rows={groups.rows()}
               total={groups.total()}
               onNear={groups.more}
+              hasMore={groups.hasMore()}
               everything={() => all<Group>(path())}
               rowKey={(row) => row.key}
               href={inside}

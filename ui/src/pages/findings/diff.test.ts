@@ -23,7 +23,7 @@ test("several remedies share the maps that hold them", () => {
       "   containers:",
       "     - # item 1",
       "       securityContext:",
-      '-        privileged: "true"',
+      "-        privileged: true",
       "+        privileged: false",
       "         capabilities:",
       "           drop:",

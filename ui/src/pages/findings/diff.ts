@@ -69,7 +69,7 @@ function draw(here: Node, indent: string, path: string, old: { path: string; val
     const [set] = child.leaves.filter((leaf) => leaf.op !== "append");
     if (set) {
       const removed = set.op === "remove";
-      if (before !== null) out.push({ mark: "-", text: `${indent}${head} ${scalar(before)}` });
+      if (before !== null) out.push({ mark: "-", text: `${indent}${head} ${standing(before, set.value)}` });
       else if (removed) out.push({ mark: "-", text: `${indent}${head} …${note}` });
       if (!removed) out.push(...added(`${indent}${head}`, indent, set.value));
       continue;
@@ -88,6 +88,11 @@ function added(head: string, indent: string, value: unknown): Line[] {
 
 function isNested(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length > 0;
+}
+
+/** What stands there now. The evidence has it as text; a truth or a number is taken for one unless a text takes its place. */
+function standing(before: string, after: unknown): string {
+  return typeof after !== "string" && /^(true|false|null|-?\d+(\.\d+)?)$/.test(before) ? before : scalar(before);
 }
 
 /** A JSON value as block YAML lines. */

@@ -4,18 +4,18 @@ import type { FixFirst } from "../../api/types";
 import { number, SEVERITIES, SeverityBadge } from "../../parts/Badge";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { EmptyState } from "../../parts/States";
-import { SubjectText, subjectWords } from "../../parts/Subject";
+import { subjectWords } from "../../parts/Subject";
 import { findingsHref, workloadPath } from "../links";
 
 const COLUMNS: readonly Column<FixFirst>[] = [
   {
     id: "title",
     title: "What",
-    value: (row) => row.title,
+    value: (row) => (row.cause ? subjectWords(row.cause) : row.title),
     cell: (row) => (
       <span class="two">
-        <span>{row.title}</span>
-        <span class="small faint">{row.cause ? <>through <SubjectText subject={row.cause} /></> : row.rule}</span>
+        <span>{row.cause ? subjectWords(row.cause) : row.title}</span>
+        <span class="small faint">{row.cause ? `worst: ${row.title}` : row.rule}</span>
       </span>
     ),
   },
@@ -24,8 +24,8 @@ const COLUMNS: readonly Column<FixFirst>[] = [
   { id: "subjects", title: "Objects", value: (row) => row.subjects, cell: (row) => number(row.subjects), width: "5.5rem", end: true, priority: 2 },
   { id: "clusters", title: "Clusters", value: (row) => row.clusters, cell: (row) => row.cluster ?? number(row.clusters), width: "8rem", end: true, priority: 2 },
   { id: "fixable", title: "Fix", value: (row) => row.fixable, cell: (row) => (row.fixable ? "as a diff" : <span class="faint">by hand</span>), width: "6rem", priority: 2 },
+  { id: "worst", title: "Worst finding", value: (row) => row.title, priority: 5 },
   { id: "rule", title: "Rule", value: (row) => row.rule, width: "16rem", priority: 4 },
-  { id: "cause", title: "Cause", value: (row) => (row.cause ? subjectWords(row.cause) : ""), cell: (row) => (row.cause ? <SubjectText subject={row.cause} /> : "–"), width: "18rem", priority: 4 },
 ];
 
 export function FixFirstCard(props: { items: readonly FixFirst[] }) {
