@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use rampart_store::{lease, waiver};
+use rampart_store::retention::{self, Keep};
+use rampart_store::{Engine, lease, waiver};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use tokio::sync::Mutex;
 
 use crate::bus::{ChangeKind, Poke};
+use crate::plane::blocking;
 use crate::reconcile::{LEASE, Reconciler, start};
 use crate::tls::Tls;
-use crate::{Plane, health, trust};
+use crate::{Plane, fleet, health, trust};
 
 /// The lease of the replica that leads.
 const LEAD: &str = "plane";
@@ -34,6 +36,12 @@ pub(crate) fn begin(plane: &Plane, tls: Option<Tls>) {
             let tls = std::sync::Arc::clone(&tls);
             async move { renew(&plane, &mut *tls.lock().await).await }
         });
+    }
+    let states = fleet::States::default();
+    start(plane, each("fleet", 15), move |plane| fleet::look(plane, states.clone()));
+    if plane.store().engine() == Engine::Postgres {
+        let heard = fleet::Heard::default();
+        start(plane, each("news", 1), move |plane| fleet::hear(plane, heard.clone()));
     }
     let waivers = Reconciler { poke: Some(Poke::Schedules), alone: true, ..each("waivers", 30) };
     start(plane, waivers, end_waivers);
@@ -103,6 +111,9 @@ async fn forget(plane: Plane) -> Result<(), String> {
         return Ok(());
     }
     let swept = plane.write(move |tx| rampart_store::sweep::sweep(tx, now)).await.map_err(|problem| problem.message)?;
-    tracing::info!(?swept, "what is over was forgotten");
+    let store = plane.store().clone();
+    let forgotten = blocking(move || retention::forget(&store, Keep::default(), now));
+    let forgotten = forgotten.await.map_err(|problem| problem.message)?;
+    tracing::info!(swept, forgotten, "what is over was forgotten");
     Ok(())
 }

@@ -19,7 +19,11 @@ use crate::shape::{self, Page, words};
 use crate::{Plane, Problem};
 
 pub(crate) fn routes() -> OpenApiRouter<Plane> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(groups)).routes(routes!(one::finding))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(groups))
+        .routes(routes!(one::finding))
+        .routes(routes!(one::workload))
 }
 
 /// Each may be given again and again; one of its values has to fit.

@@ -26,6 +26,7 @@ mod duties;
 mod etag;
 mod events;
 mod findings;
+mod fleet;
 mod health;
 mod layers;
 mod limiter;

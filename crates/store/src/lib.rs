@@ -45,6 +45,7 @@ pub mod overview;
 pub mod page;
 mod people;
 pub mod principal;
+pub mod pulse;
 pub mod report_schedule;
 pub mod retention;
 pub mod role;
