@@ -72,6 +72,11 @@ impl Memory {
             denials: denials::Bounds::default(),
         })
     }
+
+    /// Seals what the plane must be able to use itself.
+    pub(crate) fn seal(&self) -> &SealKey {
+        &self.seal
+    }
 }
 
 /// Below `/api/v1`: sign-in, sessions, tokens, role mapping.
