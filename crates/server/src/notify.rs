@@ -6,6 +6,8 @@
 //! unasked. Webhooks carry an idempotency key that is the same in every attempt, so that a person's retry does no harm.
 
 mod address;
+#[cfg(test)]
+mod alerts;
 mod deliveries;
 mod email;
 mod message;
@@ -23,7 +25,9 @@ use utoipa_axum::routes;
 
 use crate::Plane;
 
+pub(crate) use message::announcement;
 pub(crate) use sender::{Outcome, Sender};
+pub(crate) use settings::read as shared_settings;
 pub(crate) use worker::start;
 
 /// Below `/api/v1`.

@@ -31,6 +31,7 @@ pub async fn serve(options: Options) -> Result<(), String> {
     tracing::info!(database = store.shown(), "the store is open");
     let plane = Plane::new(options, store, authority, Box::new(Timestamp::now))?;
     crate::notify::start(&plane);
+    crate::reports::start(&plane);
     let tls =
         if plane.options().insecure_http { None } else { Some(Tls::new(plane.options(), plane.authority(), now)?) };
     let listener = TcpListener::bind(plane.options().listen).await.map_err(|error| {

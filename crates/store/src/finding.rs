@@ -14,6 +14,7 @@ use crate::row::Row;
 use crate::sql::Sql;
 use crate::tx::Tx;
 
+pub mod evidence;
 pub mod filter;
 pub mod group;
 pub mod list;

@@ -79,7 +79,8 @@ fn counts(counts: &Counts) -> CountsEntry {
 }
 
 impl RuleEntry<'static> {
-    pub(crate) fn of(rule: &Rule, summary: Option<&RuleSummary>) -> Self {
+    /// What a rule says, and what it did.
+    pub fn of(rule: &Rule, summary: Option<&RuleSummary>) -> Self {
         let number = |of: fn(&RuleSummary) -> u64| summary.map_or(0, of);
         Self {
             control: rule.control,

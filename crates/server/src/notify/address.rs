@@ -111,7 +111,9 @@ mod tests {
 
     #[test]
     fn targets_are_reached_by_tls_and_not_in_private_networks() {
-        for target in ["https://hooks.example/x", "http://127.0.0.1:80/x", "http://localhost/x", "https://[2606:4700::1]/"] {
+        for target in
+            ["https://hooks.example/x", "http://127.0.0.1:80/x", "http://localhost/x", "https://[2606:4700::1]/"]
+        {
             assert_eq!(check(target, false), Ok(()), "{target}");
         }
         for target in [
@@ -134,7 +136,9 @@ mod tests {
 
     #[test]
     fn tunnels_do_not_lead_inside() {
-        for address in ["100.64.0.1", "192.0.0.8", "198.18.0.1", "240.0.0.1", "::1", "64:ff9b::a00:1", "2002:a00:1::", "fe80::1"] {
+        for address in
+            ["100.64.0.1", "192.0.0.8", "198.18.0.1", "240.0.0.1", "::1", "64:ff9b::a00:1", "2002:a00:1::", "fe80::1"]
+        {
             assert!(!is_public(address.parse().unwrap()), "{address}");
         }
         assert!(is_public("1.1.1.1".parse().unwrap()));

@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use rampart_store::delivery::{self, State as Stage};
 use rampart_store::Kind;
+use rampart_store::delivery::{self, State as Stage};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

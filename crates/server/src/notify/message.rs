@@ -11,6 +11,8 @@ pub(crate) struct Message {
     /// The same in every attempt.
     pub key: String,
     pub news: Vec<News>,
+    /// What stands on top instead of the counts.
+    pub head: Option<String>,
     /// Where the plane is reached, for links.
     pub link: Option<String>,
 }
@@ -28,10 +30,13 @@ impl Message {
                 hash.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
             }
         };
-        Self { key, news: pieces.iter().map(|piece| piece.news.clone()).collect(), link }
+        Self { key, news: pieces.iter().map(|piece| piece.news.clone()).collect(), head: None, link }
     }
 
     pub fn title(&self) -> String {
+        if let Some(head) = &self.head {
+            return plain(head);
+        }
         let total: u64 = self.news.iter().map(|news| news.total).sum();
         let mut counts: BTreeMap<usize, u64> = BTreeMap::new();
         for (severity, count) in self.news.iter().flat_map(|news| &news.counts) {
@@ -64,6 +69,12 @@ impl Message {
         let rest = total.saturating_sub(shown.len() as u64);
         (shown, rest)
     }
+}
+
+/// A message that is about no finding.
+pub(crate) fn announcement(key: String, text: &str, link: Option<String>, at: jiff::Timestamp) -> Message {
+    let news = News { cluster: String::new(), at, total: 0, counts: BTreeMap::new(), items: Vec::new() };
+    Message { key, news: vec![news], head: Some(text.to_owned()), link }
 }
 
 pub(crate) struct Line<'m> {

@@ -39,7 +39,8 @@ pub struct Route {
 
 impl From<route::Route> for Route {
     fn from(route: route::Route) -> Self {
-        let Settings { name, kind, target, min_severity, controls, clusters, namespaces, digest, enabled } = route.settings;
+        let Settings { name, kind, target, min_severity, controls, clusters, namespaces, digest, enabled } =
+            route.settings;
         Self {
             id: route.id,
             has_secret: route.has_secret,
@@ -122,9 +123,7 @@ pub async fn create(
     let (settings, secret) = checked(&plane, wanted).await?;
     let (now, state) = (plane.now(), plane.clone());
     let made = plane
-        .write(move |tx| {
-            route::create(tx, &caller.actor(), &settings, secret.as_deref(), state.sign_in().seal(), now)
-        })
+        .write(move |tx| route::create(tx, &caller.actor(), &settings, secret.as_deref(), state.sign_in().seal(), now))
         .await?;
     Ok((StatusCode::CREATED, Json(made.into())))
 }
@@ -182,7 +181,7 @@ pub async fn test(
     let (route, settings) = plane.read(move |tx| Ok((route::get(tx, &id)?, settings::read(tx)?))).await?;
     let sender = Sender::new(settings).map_err(Problem::internal)?;
     let key = crate::plane::random_word().map_err(Problem::internal)?;
-    let message = Message { key, news: vec![sample(now)], link: plane.options().public_url.clone() };
+    let message = Message { key, news: vec![sample(now)], head: None, link: plane.options().public_url.clone() };
     match sender.send(&route, plane.sign_in().seal(), &message, now.as_second()).await {
         Outcome::Sent => Ok(StatusCode::NO_CONTENT),
         Outcome::Later(why) | Outcome::Never(why) => Err(Problem::new(StatusCode::BAD_GATEWAY, "not_sent", why)),
@@ -213,7 +212,8 @@ fn sample(now: Timestamp) -> News {
 async fn checked(plane: &Plane, wanted: WantedRoute) -> Result<(Settings, Option<String>), Problem> {
     let min_severity: Severity =
         wanted.min_severity.parse().map_err(|message: String| Problem::invalid("minSeverity", message))?;
-    if let Some(unknown) = wanted.controls.iter().find(|id| !Control::ALL.iter().any(|known| known.id() == id.as_str())) {
+    if let Some(unknown) = wanted.controls.iter().find(|id| !Control::ALL.iter().any(|known| known.id() == id.as_str()))
+    {
         return Err(Problem::invalid("controls", format!("no control is called `{}`", unknown.escape_debug())));
     }
     let allow_private = plane.read(settings::read).await?.allow_private;

@@ -61,7 +61,12 @@ impl Sender {
     }
 
     /// Posts JSON. `again` says whether the receiver can tell a second one from the first.
-    pub(super) async fn post(&self, target: &str, request: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder, again: bool) -> Outcome {
+    pub(super) async fn post(
+        &self,
+        target: &str,
+        request: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+        again: bool,
+    ) -> Outcome {
         if let Err(why) = address::check(target, self.settings.allow_private) {
             return Outcome::Never(why);
         }
@@ -89,7 +94,9 @@ fn judge(status: reqwest::StatusCode) -> Outcome {
     let code = status.as_u16();
     match code {
         200..=299 => Outcome::Sent,
-        300..=399 => Outcome::Never(format!("the receiver answered {code}: redirects are not followed; name the new address")),
+        300..=399 => {
+            Outcome::Never(format!("the receiver answered {code}: redirects are not followed; name the new address"))
+        }
         408 | 425 | 429 | 500..=599 => Outcome::Later(format!("the receiver answered {code}")),
         _ => Outcome::Never(format!("the receiver refused it with {code}; look at its address and secret")),
     }

@@ -151,7 +151,10 @@ fn merged(wanted: &NotificationSettings, known: Settings, key: &SealKey) -> Resu
     let sealed = match smtp.password.as_deref().filter(|password| !password.is_empty()) {
         Some(password) => Some(key.seal(PLACE, password)?),
         // A password must not be told to another server.
-        None => known.smtp.filter(|known| known.server == smtp.server && known.user == smtp.user).and_then(|known| known.sealed),
+        None => known
+            .smtp
+            .filter(|known| known.server == smtp.server && known.user == smtp.user)
+            .and_then(|known| known.sealed),
     };
     let smtp = Smtp {
         server: smtp.server.clone(),

@@ -15,8 +15,8 @@ use tokio::net::TcpListener;
 use super::{settings, webhook, worker};
 use crate::{Authority, Options, Plane};
 
-struct House {
-    plane: Plane,
+pub(super) struct House {
+    pub plane: Plane,
     folder: TempDir,
     clock: Arc<Mutex<Timestamp>>,
 }
@@ -39,7 +39,7 @@ fn options(folder: &TempDir) -> Options {
 }
 
 impl House {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(Mutex::new("2031-05-06T07:08:09Z".parse().unwrap()));
         Self { plane: Self::replica(&folder, &clock), folder, clock }
