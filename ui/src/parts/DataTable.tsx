@@ -57,6 +57,8 @@ export interface DataTableProps<T> {
   empty?: JSX.Element;
   /** A name under which the place in a long table is kept, so that going back finds it again. */
   memory?: string;
+  /** Words may take more lines; not for tables so long that only a part is drawn. */
+  wrap?: boolean;
   /** Rows two lines high. */
   tall?: boolean;
   /** No heading row of tools, for small tables. */
@@ -233,7 +235,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const klass = (column: Column<T>) => `p${column.priority ?? 1}${column.end ? " end" : ""}`;
 
   return (
-    <div class="datatable" classList={{ tall: props.tall ?? false }}>
+    <div class="datatable" classList={{ tall: props.tall ?? false, wrap: (props.wrap ?? false) && !virtual() }}>
       <Show when={!props.bare}>
         <div class="datatable-tools">
           <p class="muted small" role="status">

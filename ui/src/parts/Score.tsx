@@ -1,7 +1,7 @@
 // Scores as pictures: a ring for one, a line for thirty days. The words say the same.
 import { Show } from "solid-js";
 import type { TrendPoint } from "../api/types";
-import { padded, percent, scoreTone, scoreWords, segments, trendWords } from "./trend";
+import { isDot, padded, percent, scoreTone, scoreWords, segments, trendWords } from "./trend";
 import "./score.css";
 
 export { percent, scoreTone, scoreWords, trendWords } from "./trend";
@@ -45,10 +45,12 @@ const W = 120;
 const H = 28;
 
 export function Sparkline(props: { trend: readonly TrendPoint[] }) {
+  const lines = () => segments(padded(props.trend), W, H);
   return (
     <svg class="sparkline" viewBox={`0 0 ${W} ${H}`} preserveAspectRatio="none" role="img" aria-label={trendWords(props.trend)}>
       <title>{trendWords(props.trend)}</title>
-      <path d={segments(padded(props.trend), W, H).join("")} />
+      <path d={lines().filter((line) => !isDot(line)).join("")} />
+      <path class="dots" d={lines().filter(isDot).join("")} />
     </svg>
   );
 }

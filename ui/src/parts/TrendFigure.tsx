@@ -4,7 +4,7 @@ import type { TrendPoint } from "../api/types";
 import { number, shortNumber } from "./Badge";
 import { DataTable, type Column } from "./DataTable";
 import { Icon } from "./Icon";
-import { padded, trendWords } from "./trend";
+import { isDot, padded, trendWords } from "./trend";
 import "./trend.css";
 
 const W = 600;
@@ -24,21 +24,21 @@ export function TrendFigure(props: { title: string; trend: readonly TrendPoint[]
   const x = (index: number) => (index + 0.5) * step();
   const y = (score: number) => 6 + (1 - score / 100) * (H - 12);
   const most = () => Math.max(1, ...props.trend.map((point) => point.open));
-  const line = () => {
-    let pen = false;
-    return days()
-      .map((point, index, all) => {
-        if (point.score === null) {
-          pen = false;
-          return "";
-        }
-        const alone = !pen && (all[index + 1]?.score ?? null) === null;
-        const move = `${pen ? "L" : "M"}${x(index).toFixed(1)} ${y(point.score).toFixed(1)}${alone ? "l0.01 0" : ""}`;
-        pen = true;
-        return move;
-      })
-      .join("");
-  };
+  const line = createMemo(() => {
+    const lines: string[] = [];
+    let points: string[] = [];
+    const close = () => {
+      // A day alone is a dot: a line of no length with round ends.
+      if (points.length > 0) lines.push(`M${points.join("L")}${points.length === 1 ? "l0.01 0" : ""}`);
+      points = [];
+    };
+    days().forEach((point, index) => {
+      if (point.score === null) close();
+      else points.push(`${x(index).toFixed(1)} ${y(point.score).toFixed(1)}`);
+    });
+    close();
+    return { lines: lines.filter((one) => !isDot(one)).join(""), dots: lines.filter(isDot).join("") };
+  });
   return (
     <section class="card" aria-label={props.title}>
       <div class="card-head">
@@ -62,7 +62,8 @@ export function TrendFigure(props: { title: string; trend: readonly TrendPoint[]
               </div>
               <svg viewBox={`0 0 ${W} ${H}`} preserveAspectRatio="none" role="img" aria-label={trendWords(props.trend)}>
                 <For each={[0, 50, 100]}>{(score) => <line class="trend-grid" x1="0" x2={W} y1={y(score)} y2={y(score)} />}</For>
-                <path class="trend-line" d={line()} />
+                <path class="trend-line" d={line().lines} />
+                <path class="trend-line dots" d={line().dots} />
                 <For each={days()}>
                   {(point, index) => (
                     <rect class="trend-hit" x={index() * step()} y="0" width={step()} height={H}>

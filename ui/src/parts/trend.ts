@@ -36,6 +36,11 @@ export function padded(trend: readonly TrendPoint[], days = 30): readonly TrendP
   return [...before, ...trend];
 }
 
+/** A segment of one day. */
+export function isDot(segment: string): boolean {
+  return !segment.includes("L");
+}
+
 /** Points of the line; a day without a score breaks it. */
 export function segments(trend: readonly TrendPoint[], width: number, height: number): string[] {
   const scores = trend.map((point) => point.score).filter((score): score is number => score !== null);

@@ -1,8 +1,10 @@
 // The tables of one cluster: controls, gaps, reading problems, kinds.
-import { Show } from "solid-js";
+import { A } from "@solidjs/router";
+import { createMemo, For, Show } from "solid-js";
 import type { Cluster, ControlState, Gap } from "../../api/types";
 import { CountsStrip, number, total, VerdictBadge, verdictWords } from "../../parts/Badge";
 import { DataTable, type Column } from "../../parts/DataTable";
+import { Inline } from "../../parts/Prose";
 import { percent, ScoreBar } from "../../parts/Score";
 import { EmptyState } from "../../parts/States";
 import { findingsHref, ruleHref } from "../links";
@@ -30,37 +32,74 @@ export function ControlsTable(props: { cluster: string; controls: readonly Contr
   );
 }
 
+/** One thing that is missing often keeps many rules of a control from judging. */
+interface Missing {
+  control: string;
+  reason: string;
+  remedy: string;
+  rules: string[];
+}
+
 export function GapsTable(props: { gaps: readonly Gap[]; controls: readonly { id: string; title: string }[] }) {
-  const columns: readonly Column<Gap>[] = [
-    { id: "control", title: "Control", value: (row) => props.controls.find((one) => one.id === row.control)?.title ?? row.control, width: "11rem" },
+  const rows = createMemo(() => {
+    const kept = new Map<string, Missing>();
+    for (const { control, reason, remedy, rule } of props.gaps) {
+      const key = JSON.stringify([control, reason, remedy]);
+      const known = kept.get(key);
+      if (!known) kept.set(key, { control, reason, remedy, rules: [rule] });
+      else if (!known.rules.includes(rule)) known.rules.push(rule);
+    }
+    return [...kept.values()];
+  });
+  const columns: readonly Column<Missing>[] = [
     {
       id: "reason",
       title: "Why it is unknown",
       value: (row) => row.reason,
       cell: (row) => (
         <span class="two">
-          <span title={row.reason}>{row.reason}</span>
-          <span class="small faint" title={row.remedy}>
-            To see it: {row.remedy}
+          <span>
+            <Inline text={row.reason} />
+          </span>
+          <span class="small faint">
+            To see it: <Inline text={row.remedy} />
           </span>
         </span>
       ),
     },
-    { id: "remedy", title: "To see it", value: (row) => row.remedy, priority: 4 },
-    { id: "rule", title: "Rule", value: (row) => row.rule, width: "18rem", priority: 2 },
+    { id: "control", title: "Control", value: (row) => props.controls.find((one) => one.id === row.control)?.title ?? row.control, width: "10rem", priority: 2 },
+    {
+      id: "rules",
+      title: "Rules that cannot judge",
+      value: (row) => row.rules.join(" "),
+      cell: (row) => (
+        <ul class="gap-rules">
+          <For each={row.rules}>
+            {(rule) => (
+              <li>
+                <A href={ruleHref(rule)}>{rule}</A>
+              </li>
+            )}
+          </For>
+        </ul>
+      ),
+      width: "22rem",
+      priority: 2,
+    },
+    { id: "remedy", title: "To see it", value: (row) => row.remedy, priority: 5 },
   ];
   return (
     <DataTable
       caption="What could not be seen"
       columns={columns}
-      rows={props.gaps}
-      rowKey={(row) => `${row.cluster} ${row.rule} ${row.reason}`}
-      href={(row) => ruleHref(row.rule)}
+      rows={rows()}
+      rowKey={(row) => `${row.control} ${row.reason} ${row.remedy}`}
       empty={
         <EmptyState title="Everything was seen" icon="check">
           No rule lacked what it needs to judge.
         </EmptyState>
       }
+      wrap
       tall
     />
   );

@@ -130,17 +130,6 @@ export default function Control() {
                     </span>
                   </div>
                 </Show>
-                <Show when={gaps().length > 0}>
-                  <section class="card" aria-labelledby="gaps-of-control">
-                    <div class="card-head">
-                      <h2 id="gaps-of-control">What is missing</h2>
-                      <span class="small muted">
-                        as in <A href={`${clusterHref(lacking() ?? "")}?tab=gaps`}>{lacking()}</A>
-                      </span>
-                    </div>
-                    <GapsTable gaps={gaps()} controls={[known()]} />
-                  </section>
-                </Show>
                 <Show when={known().examined > 0}>
                   <section class="card" aria-labelledby="rules-of-control">
                     <div class="card-head">
@@ -176,6 +165,17 @@ export default function Control() {
                     href={(row) => (row.state === null ? clusterHref(row.cluster) : cellHref(row.cluster, id(), row.state))}
                   />
                 </section>
+                <Show when={gaps().length > 0}>
+                  <section class="card" aria-labelledby="gaps-of-control">
+                    <div class="card-head">
+                      <h2 id="gaps-of-control">What is missing</h2>
+                      <span class="small muted">
+                        as in <A href={`${clusterHref(lacking() ?? "")}?tab=gaps`}>{lacking()}</A>
+                      </span>
+                    </div>
+                    <GapsTable gaps={gaps()} controls={[known()]} />
+                  </section>
+                </Show>
               </>
             )}
           </Show>
