@@ -24,7 +24,7 @@ mod tests;
 mod transition;
 mod write;
 
-pub(crate) use count::{by_rule as recount_rules, weight_of};
+pub(crate) use count::{by_rule as recount_rules, recount, weight_of};
 use stored::Stored;
 use transition::{Transition, Transitions};
 

@@ -26,6 +26,7 @@ mod failure;
 mod fault;
 #[cfg(test)]
 mod faults;
+pub mod fill;
 pub mod finding;
 pub mod first_run;
 pub mod framework;

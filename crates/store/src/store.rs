@@ -113,6 +113,14 @@ impl Store {
         self.trouble()
     }
 
+    /// Lets the database look at what it holds, so that it finds the short way. For after much was written at once.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn analyze(&self) -> Result<(), Failure> {
+        self.write(|tx| tx.define("ANALYZE"))
+    }
+
     fn trouble(&self) -> Option<Trouble> {
         self.inner.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

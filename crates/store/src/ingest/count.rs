@@ -130,6 +130,26 @@ fn root_namespaces(transitions: &[Transition<'_>]) -> Vec<String> {
     namespaces.into_iter().collect()
 }
 
+/// All counts of a cluster; `judged` says which controls were looked at, and their score.
+pub(crate) fn recount(tx: &mut Tx<'_>, cluster: i64, judged: &BTreeMap<Control, (bool, u8)>) -> Result<(), Failure> {
+    let texts = |tx: &mut Tx<'_>, sql: &str| tx.query(sql, values![cluster], |row| row.take::<String>());
+    let rules = texts(tx, "SELECT DISTINCT rule FROM finding WHERE cluster = ?1")?;
+    by_rule(tx, cluster, &rules)?;
+    let mut namespaces = texts(tx, "SELECT DISTINCT namespace FROM finding WHERE cluster = ?1")?;
+    by_namespace(tx, cluster, &namespaces)?;
+    let of_causes = "SELECT DISTINCT cause_namespace FROM finding WHERE cluster = ?1 AND cause_kind IS NOT NULL";
+    namespaces.extend(texts(tx, of_causes)?);
+    namespaces.sort_unstable();
+    namespaces.dedup();
+    by_root(tx, cluster, &namespaces)?;
+    let controls = judged.iter().map(|(control, (is_seen, score))| {
+        let verdict = if *is_seen { Verdict::Fail } else { Verdict::Unknown };
+        let score = is_seen.then_some(*score);
+        (control.id().to_owned(), vec![verdict.id().into(), score.into(), 80_u64.into(), 100_u64.into()])
+    });
+    totals(tx, cluster, &controls.collect())
+}
+
 /// The cluster's and the controls' counts follow from those by rule.
 pub(crate) fn totals(tx: &mut Tx<'_>, cluster: i64, summary: &BTreeMap<String, Vec<Cell>>) -> Result<(), Failure> {
     let sql = "SELECT control, severity, CAST(SUM(open) AS BIGINT) FROM rule_count WHERE cluster = ?1 \
