@@ -1,5 +1,7 @@
 //! The clusters that the plane knows: where each is read from, and how it fares.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use rampart_report::document::CountsEntry;
 use serde::{Deserialize, Serialize};
@@ -253,6 +255,7 @@ pub fn remove(tx: &mut Tx<'_>, name: &str) -> Result<(), Failure> {
         "rule_state",
         "rule_count",
         "namespace_count",
+        "place_count",
         "root_count",
         "rollup_day",
         "gap",
@@ -303,16 +306,23 @@ pub fn all(tx: &mut Tx<'_>, scope: &Scope, now: Timestamp) -> Result<Vec<Cluster
 
 /// Of clusters that are seen in part, what is said of them as a whole is left out.
 fn as_seen(tx: &mut Tx<'_>, visible: &Visible, found: Vec<ClusterBrief>) -> Result<Vec<ClusterBrief>, Failure> {
-    let mut seen = Vec::with_capacity(found.len());
-    for brief in found {
-        if visible.sees_whole(brief.id) {
-            seen.push(brief);
-        } else {
-            let counts = visible_counts(tx, visible, brief.id)?;
-            seen.push(brief.in_part(counts));
-        }
+    if visible.is_of_whole_clusters() {
+        return Ok(found);
     }
-    Ok(seen)
+    let ids: Vec<i64> = found.iter().map(|brief| brief.id).filter(|id| !visible.sees_whole(*id)).collect();
+    let mut sql = Sql::new("SELECT n.cluster, n.severity, CAST(SUM(n.open) AS BIGINT) FROM namespace_count n WHERE ");
+    sql.ids("n.cluster", &ids);
+    visible.rows(&mut sql, "n.cluster", "n.namespace");
+    sql.push(" GROUP BY n.cluster, n.severity");
+    let mut sums: BTreeMap<i64, Vec<_>> = BTreeMap::new();
+    for (cluster, severity, open) in sql.query(tx, |row| Ok((row.take()?, row.take()?, row.take()?)))? {
+        sums.entry(cluster).or_default().push((severity, open));
+    }
+    let seen = |brief: ClusterBrief| {
+        let counts = tally(sums.remove(&brief.id).unwrap_or_default());
+        if visible.sees_whole(brief.id) { brief } else { brief.in_part(counts) }
+    };
+    Ok(found.into_iter().map(seen).collect())
 }
 
 /// # Errors
@@ -325,16 +335,6 @@ pub fn brief(tx: &mut Tx<'_>, scope: &Scope, name: &str, now: Timestamp) -> Resu
     let found = sql.first(tx, |row| ClusterBrief::read(row, now))?;
     let found = as_seen(tx, &visible, found.into_iter().collect())?.pop();
     found.ok_or_else(|| Failure::missing(format!("cluster `{}`", name.escape_debug())))
-}
-
-/// Open findings of a cluster, as far as they are seen.
-pub(crate) fn visible_counts(tx: &mut Tx<'_>, visible: &Visible, cluster: i64) -> Result<CountsEntry, Failure> {
-    let mut sql = Sql::new("SELECT n.severity, CAST(SUM(n.open) AS BIGINT) FROM namespace_count n WHERE n.cluster = ");
-    sql.bind(cluster);
-    visible.rows(&mut sql, "n.cluster", "n.namespace");
-    sql.push(" GROUP BY n.severity");
-    let sums = sql.query(tx, |row| Ok((row.take()?, row.take()?)))?;
-    Ok(tally(sums))
 }
 
 pub(crate) fn tally(sums: impl IntoIterator<Item = (rampart_model::Severity, u64)>) -> CountsEntry {

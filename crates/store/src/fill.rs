@@ -67,7 +67,7 @@ fn fill_one(
          'service-' || CAST((i + {number}) / {EACH} AS TEXT), 'app', \
          'the container app of this workload runs with more rights than it needs', \
          CASE WHEN i % 11 = 0 THEN 'rbac.authorization.k8s.io/v1' END, CASE WHEN i % 11 = 0 THEN 'ClusterRole' END, \
-         CASE WHEN i % 11 = 0 THEN '' END, CASE WHEN i % 11 = 0 THEN 'role-' || CAST(i % 97 AS TEXT) END, \
+         CASE WHEN i % 11 = 0 THEN '' END, CASE WHEN i % 11 = 0 THEN 'role-' || CAST(i % 7 AS TEXT) END, \
          CASE WHEN i % 20 = 0 AND i % 50 <> 1 THEN 'w-filled' END, '00000000000000000000000000000000', 'none', \
          CAST(?2 AS BIGINT) - CAST(i % 90 AS BIGINT) * 86400000000 - CAST((i * 7919 + {number}) % 86400 AS BIGINT) * 1000000, \
          CASE WHEN i % 50 = 1 THEN CAST(?2 AS BIGINT) END \

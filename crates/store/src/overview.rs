@@ -1,7 +1,7 @@
 //! The home page in one answer: where the fleet stands, what to fix first, what is new, what is due.
 //!
 //! Where whole clusters are seen it is read from counts that ingest keeps, never from findings, however many there are. A
-//! scope of single namespaces has no score and no trend, for those are of clusters; its findings are counted by index.
+//! scope of single namespaces has no score and no trend, for those are of clusters.
 
 use jiff::{SignedDuration, Timestamp};
 use rampart_model::{Control, Verdict};
@@ -194,8 +194,7 @@ fn verdict(pass: u64, fail: u64, unknown: u64) -> Verdict {
 
 /// From the findings that are seen.
 fn in_part(tx: &mut Tx<'_>, visible: &Visible, clusters: u64) -> Result<Vec<FleetControl>, Failure> {
-    let mut sql =
-        Sql::new("SELECT f.control, COUNT(DISTINCT f.cluster) FROM finding f WHERE f.state = 0 AND f.severity < 4");
+    let mut sql = Sql::new("SELECT f.control, COUNT(DISTINCT f.cluster) FROM place_count f WHERE f.severity < 4");
     visible.rows(&mut sql, "f.cluster", "f.namespace");
     sql.push(" GROUP BY f.control");
     let failing = sql.query(tx, |row| Ok((row.take::<Control>()?, row.take::<u64>()?)))?;

@@ -17,7 +17,9 @@ pub struct Grant {
 
 impl Grant {
     fn is_any(globs: &[String]) -> bool {
-        globs.is_empty() || globs.iter().any(|glob| glob == "*")
+        // However many stars, they stand for any text.
+        let is_any = |glob: &String| !glob.is_empty() && glob.chars().all(|letter| letter == '*');
+        globs.is_empty() || globs.iter().any(is_any)
     }
 
     pub fn all_clusters(&self) -> bool {
@@ -137,7 +139,7 @@ mod tests {
         let scope = Scope::of(vec![grant(&["prod-*"], &["shop", "pay-*"]), grant(&["test"], &[])]);
         assert!(scope.sees("prod-eu", "shop") && scope.sees("prod-us", "pay-in") && scope.sees_whole("test"));
         assert!(!scope.sees("prod-eu", "") && !scope.sees("prod-eu", "kube-system") && !scope.sees("dev", "shop"));
-        assert!(Scope::of(vec![grant(&[], &[])]).is_all() && Scope::of(vec![grant(&["*"], &["*"])]).is_all());
+        assert!(Scope::of(vec![grant(&[], &[])]).is_all() && Scope::of(vec![grant(&["*"], &["**"])]).is_all());
         assert!(!Scope::nothing().sees_some("test"));
     }
 }

@@ -104,7 +104,8 @@ impl Visible {
         match self.engine {
             // A bracket begins a class there, and stands for itself in one.
             Engine::Sqlite => sql.push(column).push(" GLOB ").bind(glob.replace('[', "[[]")),
-            Engine::Postgres => sql.push(column).push(" LIKE ").bind(like(glob)).push(" ESCAPE '\\'"),
+            // The backslash escapes anyway.
+            Engine::Postgres => sql.push(column).push(" LIKE ").bind(like(glob)),
         };
     }
 }

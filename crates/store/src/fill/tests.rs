@@ -70,7 +70,7 @@ fn questions() -> Vec<Question> {
         (
             "workload",
             Box::new(|tx| {
-                workload::get(tx, &Scope::all(), "fill-0002", "ClusterRole", "", "role-11", &titles).map(drop)
+                workload::get(tx, &Scope::all(), "fill-0002", "ClusterRole", "", "role-5", &titles).map(drop)
             }),
         ),
         listed("findings", all(), of(), Sort::Severity),

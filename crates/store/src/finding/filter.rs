@@ -36,6 +36,9 @@ pub(crate) struct Resolved<'f> {
     pub(crate) filter: &'f Filter,
     /// None: all.
     clusters: Option<Vec<i64>>,
+    /// Rules and namespaces whose name contains what is searched for.
+    rules: Vec<String>,
+    namespaces: Vec<String>,
     engine: Engine,
 }
 
@@ -58,7 +61,19 @@ impl Filter {
             sql.one_of("name", self.clusters.iter().cloned());
             clusters = Some(sql.query(tx, |row| row.take())?);
         }
-        Ok(Resolved { filter: self, clusters, engine: tx.engine() })
+        let engine = tx.engine();
+        let (mut rules, mut namespaces) = (Vec::new(), Vec::new());
+        if let Some(q) = &self.q {
+            // There are few of both, and an index finds the findings of each.
+            let mut named = |table: &str, column: &str| {
+                let mut sql = Sql::new(&format!("SELECT DISTINCT {column} FROM {table} WHERE 1 = 1 AND "));
+                contains(&mut sql, engine, column, q);
+                sql.query(tx, |row| row.take())
+            };
+            rules = named("rule_count", "rule")?;
+            namespaces = named("namespace_count", "namespace")?;
+        }
+        Ok(Resolved { filter: self, clusters, rules, namespaces, engine })
     }
 }
 
@@ -118,13 +133,16 @@ impl Resolved<'_> {
             sql.push(" AND f.first_seen >= ").bind(since);
         }
         if let Some(q) = &filter.q {
-            let like = match self.engine {
-                Engine::Sqlite => "LIKE",
-                Engine::Postgres => "ILIKE",
-            };
-            sql.push(" AND (f.fingerprint = ").bind(q.to_lowercase());
-            for column in ["f.name", "f.namespace", "f.rule"] {
-                sql.push(&format!(" OR {column} {like} ")).bind(contains(q)).push(" ESCAPE '\\'");
+            if q.len() == FINGERPRINT && q.chars().all(|letter| letter.is_ascii_hexdigit()) {
+                sql.push(" AND f.fingerprint = ").bind(q.to_lowercase());
+                return;
+            }
+            sql.push(" AND (");
+            contains(sql, self.engine, "f.name", q);
+            for (column, found) in [("f.rule", &self.rules), ("f.namespace", &self.namespaces)] {
+                for one in found {
+                    sql.push(" OR ").push(column).push(" = ").bind(one.clone());
+                }
             }
             sql.push(")");
         }
@@ -138,8 +156,11 @@ impl Resolved<'_> {
     }
 }
 
-/// A pattern for what contains the text.
-fn contains(text: &str) -> String {
+/// Digits of a fingerprint.
+const FINGERPRINT: usize = 32;
+
+/// A condition that the column contains the text, whatever the case.
+fn contains(sql: &mut Sql, engine: Engine, column: &str, text: &str) {
     let mut pattern = String::from("%");
     for character in text.chars() {
         if matches!(character, '%' | '_' | '\\') {
@@ -148,5 +169,9 @@ fn contains(text: &str) -> String {
         pattern.push(character);
     }
     pattern.push('%');
-    pattern
+    match engine {
+        Engine::Sqlite => sql.push(column).push(" LIKE ").bind(pattern).push(" ESCAPE '\\'"),
+        // The backslash escapes anyway, and an index is of use only where nothing else is said.
+        Engine::Postgres => sql.push(column).push(" ILIKE ").bind(pattern),
+    };
 }

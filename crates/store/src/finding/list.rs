@@ -121,7 +121,12 @@ pub fn list(
     let after = cursor.map(|cursor| position(sort, cursor)).transpose()?;
     let mut found = Vec::new();
     // An index gives its order for one state and one severity at a time; what they give is merged.
-    for (state, severity) in slices(filter) {
+    let mut filled = None;
+    for (severity, state) in slices(filter, possible(tx, &resolved, sort)?) {
+        // Nothing that is less grave comes before what fills the page.
+        if filled.is_some_and(|filled| filled != severity) {
+            break;
+        }
         let mut sql = Sql::new(&format!("SELECT {COLUMNS} FROM finding f WHERE f.state = "));
         sql.bind(state);
         if let Some(severity) = severity {
@@ -145,6 +150,9 @@ pub fn list(
         let order: Vec<String> = sort.columns().iter().map(|column| format!("{column}{direction}")).collect();
         sql.push(" ORDER BY ").push(&order.join(", ")).push(" LIMIT ").bind(limit + 1);
         found.extend(sql.query(tx, |row| Raw::read(row, titles))?);
+        if sort == Sort::Severity && found.len() > limit {
+            filled = Some(severity);
+        }
     }
     found.sort_by(|one, two| sort.compare(one, two));
     let is_last = found.len() <= limit;
@@ -158,13 +166,34 @@ pub fn list(
     Ok(Findings { items: named(tx, found)?, next, total, total_is_exact })
 }
 
-fn slices(filter: &Filter) -> Vec<(State, Option<Severity>)> {
-    let severities: Vec<Option<Severity>> = match filter.severities.as_slice() {
-        [] => vec![None],
-        some => Severity::ALL.into_iter().filter(|severity| some.contains(severity)).map(Some).collect(),
+/// The gravest first.
+fn slices(filter: &Filter, possible: Option<Vec<Severity>>) -> Vec<(Option<Severity>, State)> {
+    let severities: Vec<Option<Severity>> = match (filter.severities.as_slice(), possible) {
+        (_, Some(possible)) => Severity::ALL.into_iter().filter(|one| possible.contains(one)).map(Some).collect(),
+        ([], None) => vec![None],
+        (some, None) => Severity::ALL.into_iter().filter(|severity| some.contains(severity)).map(Some).collect(),
     };
-    let of_state = |state: State| severities.iter().map(move |severity| (state, *severity)).collect::<Vec<_>>();
-    filter.states().into_iter().flat_map(of_state).collect()
+    let states = filter.states();
+    severities.into_iter().flat_map(|severity| states.iter().map(move |state| (severity, *state))).collect()
+}
+
+/// Severities of which the counts know a finding, so that the index over severities is not searched in vain. None where
+/// the counts cannot say, or need not be asked.
+fn possible(tx: &mut Tx<'_>, resolved: &Resolved<'_>, sort: Sort) -> Result<Option<Vec<Severity>>, Failure> {
+    let Filter { kinds, fixable, .. } = resolved.filter;
+    if sort != Sort::Severity || !resolved.fits_rule_count() || (kinds.is_empty() && fixable.is_none()) {
+        return Ok(None);
+    }
+    let mut sql = Sql::new("SELECT DISTINCT f.severity FROM rule_count f WHERE 1 = 1");
+    resolved.counted(&mut sql);
+    if resolved.filter.is_of_open() {
+        sql.push(match fixable {
+            Some(true) => " AND f.fixable > 0",
+            Some(false) => " AND f.open > f.fixable",
+            None => " AND f.open > 0",
+        });
+    }
+    sql.query(tx, |row| row.take()).map(Some)
 }
 
 fn position(sort: Sort, cursor: &str) -> Result<Vec<String>, Failure> {

@@ -21,6 +21,11 @@ pub(crate) const RULES: Table = Table {
 };
 pub(crate) const NAMESPACES: Table =
     Table { name: "namespace_count", keys: &["namespace", "severity"], fields: &["open", "fixable", "subjects"] };
+const PLACES: Table = Table {
+    name: "place_count",
+    keys: &["namespace", "rule", "control", "severity"],
+    fields: &["open", "fixable", "subjects"],
+};
 const CONTROLS: Table = Table {
     name: "control_state",
     keys: &["control"],
@@ -29,7 +34,7 @@ const CONTROLS: Table = Table {
 const ROOTS: Table = Table {
     name: "root_count",
     keys: &["namespace", "kind", "name"],
-    fields: &["api_version", "severity", "open", "fixable", "subjects", "weight"],
+    fields: &["api_version", "severity", "open", "fixable", "subjects", "weight", "elsewhere"],
 };
 
 pub(super) fn update(
@@ -68,6 +73,11 @@ pub(crate) fn by_namespace(tx: &mut Tx<'_>, cluster: i64, namespaces: &[String])
          COUNT(DISTINCT rule || ' ' || kind || '/' || name) FROM finding WHERE state = 0 AND cluster = ?1 AND namespace";
     let after = count(tx, cluster, &NAMESPACES, counted, "GROUP BY namespace, severity", namespaces)?;
     NAMESPACES.write(tx, cluster, &before, &after)?;
+    let before = PLACES.read_some(tx, cluster, namespaces)?;
+    let counted = "SELECT namespace, rule, control, severity, COUNT(*), CAST(SUM(fixable) AS BIGINT), \
+         COUNT(DISTINCT kind || '/' || name) FROM finding WHERE state = 0 AND cluster = ?1 AND namespace";
+    let after = count(tx, cluster, &PLACES, counted, "GROUP BY namespace, rule, control, severity", namespaces)?;
+    PLACES.write(tx, cluster, &before, &after)?;
     Ok(())
 }
 
@@ -91,10 +101,11 @@ pub(crate) fn by_root(tx: &mut Tx<'_>, cluster: i64, namespaces: &[String]) -> R
     let before = ROOTS.read_some(tx, cluster, namespaces)?;
     let weight = weight_of("severity");
     let rows = in_parts(namespaces, |list, part| {
-        let columns = "severity, fixable, kind || '/' || namespace || '/' || name AS subject";
+        let columns = "namespace AS place, severity, fixable, kind || '/' || namespace || '/' || name AS subject";
         let sql = format!(
             "SELECT root_namespace, root_kind, root_name, MIN(root_api_version), MIN(severity), COUNT(*), \
-             CAST(SUM(fixable) AS BIGINT), COUNT(DISTINCT subject), CAST(SUM({weight}) AS BIGINT) FROM (\
+             CAST(SUM(fixable) AS BIGINT), COUNT(DISTINCT subject), CAST(SUM({weight}) AS BIGINT), \
+             CAST(SUM(CASE WHEN place = root_namespace THEN 0 ELSE 1 END) AS BIGINT) FROM (\
              SELECT namespace AS root_namespace, kind AS root_kind, name AS root_name, api_version AS root_api_version, \
              {columns} FROM finding WHERE cluster = ?1 AND state = 0 AND cause_kind IS NULL AND namespace IN ({list}) \
              UNION ALL SELECT cause_namespace, cause_kind, cause_name, cause_api_version, {columns} FROM finding \

@@ -144,6 +144,20 @@ CREATE TABLE namespace_count (
 );
 CREATE INDEX namespace_count_by_name ON namespace_count (namespace);
 
+-- For scopes of single namespaces.
+CREATE TABLE place_count (
+    cluster BIGINT NOT NULL,
+    namespace TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    control TEXT NOT NULL,
+    severity SMALLINT NOT NULL,
+    open BIGINT NOT NULL,
+    fixable BIGINT NOT NULL,
+    subjects BIGINT NOT NULL,
+    PRIMARY KEY (cluster, namespace, rule, control, severity)
+);
+CREATE INDEX place_count_by_name ON place_count (namespace);
+
 -- Open findings by the object whose change removes them.
 CREATE TABLE root_count (
     cluster BIGINT NOT NULL,
@@ -156,8 +170,11 @@ CREATE TABLE root_count (
     fixable BIGINT NOT NULL,
     subjects BIGINT NOT NULL,
     weight BIGINT NOT NULL,
+    -- Findings in other namespaces than the object's own.
+    elsewhere BIGINT NOT NULL,
     PRIMARY KEY (cluster, namespace, kind, name)
 );
+CREATE INDEX root_count_by_namespace ON root_count (namespace);
 CREATE INDEX root_count_by_weight ON root_count (weight);
 CREATE INDEX root_count_by_severity ON root_count (severity, (0 - open), cluster, namespace, kind, name);
 

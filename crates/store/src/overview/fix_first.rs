@@ -51,31 +51,18 @@ struct Root {
 
 fn objects(tx: &mut Tx<'_>, visible: &Visible, titles: Titles<'_>) -> Result<Vec<FixFirst>, Failure> {
     // An object with a single finding is no cause of anything more.
-    let mut sql = if visible.is_of_whole_clusters() {
-        let mut sql = Sql::new(
-            "SELECT r.cluster, r.api_version, r.kind, r.namespace, r.name, r.open, r.subjects, r.fixable FROM root_count r \
-             WHERE r.open > 1 AND r.weight > 0",
-        );
+    let mut sql = Sql::new(
+        "SELECT r.cluster, r.api_version, r.kind, r.namespace, r.name, r.open, r.subjects, r.fixable FROM root_count r \
+         WHERE r.open > 1 AND r.weight > 0",
+    );
+    if visible.is_of_whole_clusters() {
         visible.whole(&mut sql, "r.cluster");
-        sql.push(" ORDER BY r.weight DESC, r.cluster, r.namespace, r.kind, r.name");
-        sql
     } else {
-        let root = |column: &str| format!("COALESCE(f.cause_{column}, f.{column})");
-        let key = format!("f.cluster, {}, {}, {}", root("kind"), root("namespace"), root("name"));
-        let weight = weight_of("f.severity");
-        let mut sql = Sql::new(&format!(
-            "SELECT f.cluster, MIN({}), {}, {}, {}, COUNT(*), \
-             COUNT(DISTINCT f.kind || '/' || f.namespace || '/' || f.name), CAST(SUM(f.fixable) AS BIGINT) \
-             FROM finding f WHERE f.state = 0 AND f.severity < 4",
-            root("api_version"),
-            root("kind"),
-            root("namespace"),
-            root("name")
-        ));
-        visible.rows(&mut sql, "f.cluster", "f.namespace");
-        sql.push(&format!(" GROUP BY {key} HAVING COUNT(*) > 1 ORDER BY SUM({weight}) DESC, {key}"));
-        sql
-    };
+        // Counts that include what is not seen are not shown.
+        sql.push(" AND r.elsewhere = 0");
+        visible.rows(&mut sql, "r.cluster", "r.namespace");
+    }
+    sql.push(" ORDER BY r.weight DESC, r.cluster, r.namespace, r.kind, r.name");
     sql.push(" LIMIT ").bind(EACH);
     let roots = sql.query(tx, |row| {
         Ok(Root {
@@ -129,23 +116,17 @@ fn gravest(tx: &mut Tx<'_>, visible: &Visible, root: &Root) -> Result<Option<(St
 
 fn rules(tx: &mut Tx<'_>, visible: &Visible, titles: Titles<'_>) -> Result<Vec<FixFirst>, Failure> {
     let weight = weight_of("f.severity");
-    let mut sql = if visible.is_of_whole_clusters() {
-        let mut sql = Sql::new(&format!(
-            "SELECT f.rule, f.control, MIN(f.severity), CAST(SUM(f.open) AS BIGINT), COUNT(DISTINCT f.cluster), \
-             CAST(SUM(f.subjects) AS BIGINT), CAST(SUM(f.fixable) AS BIGINT), CAST(SUM(f.open * {weight}) AS BIGINT) AS weight \
-             FROM rule_count f WHERE f.open > 0 AND f.severity < 4"
-        ));
+    let table = if visible.is_of_whole_clusters() { "rule_count" } else { "place_count" };
+    let mut sql = Sql::new(&format!(
+        "SELECT f.rule, f.control, MIN(f.severity), CAST(SUM(f.open) AS BIGINT), COUNT(DISTINCT f.cluster), \
+         CAST(SUM(f.subjects) AS BIGINT), CAST(SUM(f.fixable) AS BIGINT), CAST(SUM(f.open * {weight}) AS BIGINT) AS weight \
+         FROM {table} f WHERE f.open > 0 AND f.severity < 4"
+    ));
+    if visible.is_of_whole_clusters() {
         visible.whole(&mut sql, "f.cluster");
-        sql
     } else {
-        let mut sql = Sql::new(&format!(
-            "SELECT f.rule, f.control, MIN(f.severity), COUNT(*), COUNT(DISTINCT f.cluster), \
-             COUNT(DISTINCT CAST(f.cluster AS TEXT) || ' ' || f.kind || '/' || f.namespace || '/' || f.name), \
-             CAST(SUM(f.fixable) AS BIGINT), CAST(SUM({weight}) AS BIGINT) AS weight FROM finding f WHERE f.state = 0 AND f.severity < 4"
-        ));
         visible.rows(&mut sql, "f.cluster", "f.namespace");
-        sql
-    };
+    }
     sql.push(" GROUP BY f.rule, f.control ORDER BY weight DESC, f.rule LIMIT ").bind(EACH);
     // What stands in the last column is asked for the order only.
     sql.query(tx, |row| {
