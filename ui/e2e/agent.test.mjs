@@ -1,7 +1,7 @@
 // A cluster joins: the token is made in the browser and shown once; with a real API server the agent comes in by it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from './cases.mjs';
@@ -55,11 +55,8 @@ test('a real agent joins, shows its cluster and its changes, and is revoked', ['
   const { page } = one;
   const { secret } = await joinToken(page, 'kube', { approval: true });
   const folder = await mkdtemp(join(tmpdir(), 'rampart-ui-agent-'));
-  const [token, ca] = [join(folder, 'token'), join(folder, 'ca.pem')];
+  const [token, ca] = [join(folder, 'token'), join(world.plane.folder, 'data', 'tls', 'authority.crt')];
   await writeFile(token, secret, { mode: 0o600 });
-  // The authority's file holds its key too, which is nobody's business.
-  const authority = await readFile(join(world.plane.folder, 'data', 'authority.pem'), 'utf8');
-  await writeFile(ca, authority.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g).join('\n'));
   const agent = start(world.plane.binary, ['agent', '--server', world.base, '--token-file', token, '--ca', ca, '--data', join(folder, 'data'), '--kubeconfig', world.kubeconfig]);
   const kubectl = (...words) => execFileSync(process.env.KUBECTL ?? 'kubectl', ['--kubeconfig', world.kubeconfig, ...words], { input: POD, stdio: ['pipe', 'ignore', 'pipe'] });
   try {
