@@ -70,6 +70,7 @@ for (const [name, where] of PAGES) {
           const place = `${scheme} ${size.width}`;
           // Contrast and names do not depend on the width, so axe looks at two of three.
           if (size.width !== 3840) for (const found of await serious(one.page)) problems.push(`${place}: ${found}`);
+          for (const found of await one.page.locator('.state.error').allInnerTexts()) problems.push(`${place}: an error is shown: ${found}`);
           for (const found of await overflow(one.page)) problems.push(`${place}: sticks out: ${found}`);
           await one.page.screenshot({ path: join(world.shots, `${name}-${scheme}-${size.width}.png`), fullPage: size.width === 360 });
         }
