@@ -327,3 +327,44 @@ fn ticked_findings_become_one_waiver_for_each_rule_and_subject() {
         assert_eq!(all.items.len(), 3, "what failed left nothing");
     });
 }
+
+fn ended(store: &Store, id: &str) -> bool {
+    store.read(|tx| get(tx, &Scope::all(), id)).unwrap().state == State::Expired
+}
+
+#[test]
+fn ending_and_deciding_at_once_leave_each_waiver_in_one_state_with_one_entry_for_each_change() {
+    on_each(|store| {
+        for name in ["a", "b", "c", "d"] {
+            cluster(store, name);
+        }
+        let over = at("2026-06-02T00:00:00Z");
+        let asked: Vec<Waiver> =
+            (0..12).map(|number| ask(store, &wanted(&[["d", "c", "b", "a", "*"][number % 5]], None))).collect();
+        std::thread::scope(|threads| {
+            for _ in 0..2 {
+                threads.spawn(|| {
+                    for _ in 0..4 {
+                        store.write(|tx| expire(tx, over)).unwrap();
+                    }
+                });
+            }
+            threads.spawn(|| {
+                for waiver in asked.iter().rev() {
+                    let decided =
+                        store.write(|tx| decide(tx, &Scope::all(), &BOB, &waiver.id, Decision::Approve, "", now()));
+                    // It may have ended first.
+                    assert!(decided.is_ok_and(|waiver| waiver.state == State::Approved) || ended(store, &waiver.id));
+                }
+            });
+        });
+        store.write(|tx| expire(tx, over)).unwrap();
+        let page = store.read(|tx| list(tx, &Scope::all(), &Filter::default(), None, 99)).unwrap();
+        assert!(page.items.iter().all(|waiver| waiver.state == State::Expired));
+        let entries = |action: &str| {
+            let filter = crate::audit::Filter { action: Some(action.to_owned()), ..Default::default() };
+            store.read(|tx| crate::audit::list(tx, &filter, None, 99)).unwrap().items.len()
+        };
+        assert_eq!((entries("waiver.request"), entries("waiver.expire")), (12, 12));
+    });
+}
