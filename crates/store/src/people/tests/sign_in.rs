@@ -1,6 +1,6 @@
 //! What lets people in, once, for how long.
 
-use super::{ADMIN, later, local, now};
+use super::{ADMIN, later, local, now, principal};
 use crate::contract::on_each;
 use crate::identity_provider::Settings;
 use crate::principal::Source;
