@@ -8,6 +8,7 @@
 mod inputs;
 mod measure;
 mod objects;
+mod plane;
 mod random;
 mod tree;
 
@@ -16,6 +17,7 @@ use std::time::Instant;
 
 use crate::step::{Failure, cargo, root, say};
 use measure::{Cost, cost};
+pub use plane::plane;
 
 /// Manifests of the folder, objects of the dump.
 const MANIFESTS: usize = 10_000;

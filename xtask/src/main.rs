@@ -21,7 +21,9 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   e2e           a real Kubernetes API server, loaded with examples/, scanned with a read-only account
   gen [--check] writes (or compares) the pages that are made from code: docs/rules
   deny          licences, sources and duplicates of dependencies (installs cargo-deny where it is missing)
-  bench scan    CPU seconds, wall time and peak memory of scans of generated inputs, next to their budgets";
+  bench scan    CPU seconds, wall time and peak memory of scans of generated inputs, next to their budgets
+  bench plane [AGENTS [FINDINGS]]
+                a plane under many agents: first sync, churn, everybody reconnecting, the UI's questions; on both databases";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         ["gen", "--check"] => r#gen::check(),
         ["deny"] => deny::run(),
         ["bench", "scan"] => bench::scan(),
+        ["bench", "plane", rest @ ..] => bench::plane(rest),
         _ => {
             step::say(USAGE);
             return ExitCode::from(2);
