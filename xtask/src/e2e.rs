@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::step::{Failure, last_line, root, run as step, say};
+use crate::ui;
 
 /// Builds the server, or finds it built: outside the time that a cluster has to start.
 pub fn prepare() -> Result<(), Failure> {
@@ -44,12 +45,18 @@ pub fn run() -> Result<(), Failure> {
             "--",
             "--nocapture",
         ])
-        .env("RAMPART_E2E_ADMIN", admin)
+        .env("RAMPART_E2E_ADMIN", &admin)
         .env("RAMPART_E2E_READONLY", readonly)
         .env("RAMPART_E2E_WITHOUT_CONFIGMAPS", blind);
-    let outcome = step("scan the cluster", &mut tests);
+    let outcome = step("scan the cluster", &mut tests).and_then(|()| browse(&admin));
     drop(cluster);
     outcome
+}
+
+/// The plane in a browser: the program with the UI in it, an identity provider, and an agent that joins from the cluster.
+fn browse(admin: &str) -> Result<(), Failure> {
+    let programs = last_line("programs of the test cluster", &mut script("assets.sh", &[]))?;
+    ui::browser_tests(&[("RAMPART_E2E_KUBECONFIG", admin), ("KUBECTL", &format!("{programs}/kubectl"))])
 }
 
 fn script(name: &str, arguments: &[&str]) -> Command {

@@ -16,9 +16,9 @@ use step::{Failure, cargo};
 const USAGE: &str = "usage: cargo xtask COMMAND
   up [WORD..]   builds the UI and the program, and starts the plane on examples/ (words go to `rampart serve`)
   ui            builds the UI into ui/dist
-  test          all tests of the workspace
+  test          all tests of the workspace (installs the identity provider that one of them starts)
   ci            fmt, clippy, deny, generated files, tests, fuzz targets, e2e: what the continuous integration runs
-  e2e           a real Kubernetes API server, loaded with examples/, scanned with a read-only account
+  e2e           a real Kubernetes API server, loaded with examples/, scanned with a read-only account; the plane in a browser
   gen [--check] writes (or compares) the pages that are made from code: docs/rules
   deny          licences, sources and duplicates of dependencies (installs cargo-deny where it is missing)
   bench scan    CPU seconds, wall time and peak memory of scans of generated inputs, next to their budgets
@@ -54,12 +54,16 @@ fn main() -> ExitCode {
 }
 
 fn test(rest: &[&str]) -> Result<(), Failure> {
+    ui::provider()?;
     let arguments = [&["test", "--workspace", "--locked"], rest].concat();
     tally::tests("all tests", &arguments)
 }
 
 fn ci() -> Result<(), Failure> {
     cargo("format", &["fmt", "--all", "--check"])?;
+    // First, so that the server is built once, with the UI in it.
+    ui::build()?;
+    ui::check()?;
     cargo("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
     deny::run()?;
     r#gen::check()?;

@@ -29,7 +29,9 @@ pub fn plane(words: &[&str]) -> Result<(), Failure> {
     say(&format!("PostgreSQL: {agents} agents x 10,000 objects, {findings} findings each"));
     match postgres::Server::start() {
         Some(server) => load(Some(&server.database()), agents, findings),
-        None => Err(Failure("PostgreSQL cannot be started: install it (Debian: apt-get install postgresql)".to_owned())),
+        None => {
+            Err(Failure("PostgreSQL cannot be started: install it (Debian: apt-get install postgresql)".to_owned()))
+        }
     }
 }
 

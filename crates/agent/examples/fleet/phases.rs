@@ -129,5 +129,8 @@ fn report(phase: &str, load: &Load, took: Duration, more: &str) {
     let (peak, cpu) = process::cost(load.plane);
     let more = if more.is_empty() { String::new() } else { format!(", {more}") };
     let seconds = took.as_secs_f64();
-    println!("{phase}: {} agents, {seconds:.1} s wall{more}; plane {peak} MB at most, {cpu:.0} CPU-s so far", load.agents);
+    println!(
+        "{phase}: {} agents, {seconds:.1} s wall{more}; plane {peak} MB at most, {cpu:.0} CPU-s so far",
+        load.agents
+    );
 }
