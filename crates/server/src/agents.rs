@@ -9,6 +9,8 @@ mod intake;
 mod list;
 mod nonces;
 mod presence;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod wanted;
 
