@@ -1,18 +1,11 @@
 //! Sign-in from end to end: the program as it is shipped, a real identity provider (`e2e/oidc`), and a client with cookies in
 //! the place of a browser. Without Node it says that it was skipped.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a broken harness must stop the test with its reason"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a broken harness must stop the test with its reason")]
 #![expect(clippy::print_stdout, reason = "what was skipped is said aloud")]
-#![expect(clippy::indexing_slicing, reason = "the tests of JSON values")]
+#![expect(clippy::indexing_slicing, reason = "fields of JSON that the test itself asked for")]
 
-#[path = "sign_in/browser.rs"]
 mod browser;
-#[path = "sign_in/servers.rs"]
 mod servers;
 
 use std::process::{Command, Stdio};
