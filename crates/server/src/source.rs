@@ -111,7 +111,10 @@ async fn lead(plane: Plane, source: Source) {
 
 /// Says why a source could not be read; it stays so until it can.
 async fn fail(plane: &Plane, source: &Source, sender: &mut Sender, problem: String) {
-    tracing::warn!(cluster = source.name, problem, "the source cannot be read");
+    let is_new = sender.problem.as_ref() != Some(&problem);
+    if is_new {
+        tracing::warn!(cluster = source.name, problem, "the source cannot be read; it is tried again and again");
+    }
     // Somebody may have removed the cluster meanwhile.
     match Sender::open(plane, source).await {
         Ok(anew) => *sender = anew,
@@ -120,7 +123,10 @@ async fn fail(plane: &Plane, source: &Source, sender: &mut Sender, problem: Stri
     if let Err(error) = sender.failed(plane, &problem).await {
         tracing::warn!(cluster = source.name, error, "and the store could not be told");
     }
-    plane.bus().publish(ChangeKind::Cluster, Some(&source.name));
+    sender.problem = Some(problem);
+    if is_new {
+        plane.bus().publish(ChangeKind::Cluster, Some(&source.name));
+    }
 }
 
 /// Reads a source once.

@@ -21,6 +21,8 @@ pub(super) struct Sender {
     sequence: u64,
     /// What the store is known to hold; none where that has to be found out.
     held: Option<Held>,
+    /// Why the source could not be read the last time.
+    pub problem: Option<String>,
 }
 
 /// What the store took in.
@@ -37,7 +39,7 @@ impl Sender {
         let (name, kind, detail) = (source.name.clone(), source.kind(), source.target.to_string());
         let now = plane.now();
         let id = plane.write(move |tx| cluster::ensure(tx, &name, kind, &detail, now)).await.map_err(sentence)?;
-        Ok(Self { name: source.name.clone(), id, epoch: random_word()?, sequence: 0, held: None })
+        Ok(Self { name: source.name.clone(), id, epoch: random_word()?, sequence: 0, held: None, problem: None })
     }
 
     /// The version of what people decided for this cluster.
@@ -73,6 +75,7 @@ impl Sender {
             blocking(move || take_in(&store, id, &epoch, sequence, held, &state, now)).await.map_err(sentence)?;
         self.sequence = taken.sequence;
         self.held = Some(taken.held);
+        self.problem = None;
         if taken.changed {
             plane.metrics().ingested("plane", taken.records);
             plane.bus().publish(ChangeKind::Evaluation, Some(&self.name));

@@ -167,5 +167,10 @@ async fn a_list_comes_in_steps_that_neither_repeat_nor_leave_out() {
 fn the_document_in_the_repository_is_the_one_of_the_code() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema/openapi.json");
     let kept = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(kept.trim_end() == routes::openapi_text().trim_end(), "run `cargo xtask gen`");
+    let made = routes::openapi_text();
+    if kept.trim_end() != made.trim_end() {
+        let beside = std::env::temp_dir().join("rampart-openapi.json");
+        std::fs::write(&beside, made + "\n").unwrap();
+        panic!("run `cargo xtask gen`; what the code says is in {}", beside.display());
+    }
 }
