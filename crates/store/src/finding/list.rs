@@ -162,7 +162,11 @@ pub fn list(
         let parts: Vec<&str> = std::iter::once(sort.id()).chain(key.iter().map(String::as_str)).collect();
         page::cursor(&parts)
     });
-    let (total, total_is_exact) = total(tx, &visible, &resolved)?;
+    // The first page, where it is the only one, has been counted.
+    let (total, total_is_exact) = match (cursor, &next) {
+        (None, None) => (found.len() as u64, true),
+        _ => total(tx, &visible, &resolved)?,
+    };
     Ok(Findings { items: named(tx, found)?, next, total, total_is_exact })
 }
 

@@ -70,6 +70,7 @@ CREATE INDEX finding_by_first_seen ON finding (state, first_seen, cluster, finge
 CREATE INDEX finding_by_control ON finding (control, state, severity, cluster, fingerprint);
 CREATE INDEX finding_by_rule ON finding (rule, state, severity, cluster, fingerprint);
 CREATE INDEX finding_by_namespace ON finding (namespace, state, severity, cluster, fingerprint);
+CREATE INDEX finding_by_name ON finding (name);
 CREATE INDEX finding_of_rule ON finding (cluster, rule);
 CREATE INDEX finding_of_object ON finding (cluster, namespace, kind, name);
 CREATE INDEX finding_of_cause ON finding (cluster, cause_namespace, cause_kind, cause_name) WHERE cause_kind IS NOT NULL;
