@@ -15,6 +15,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::actor::Actor;
 use crate::audit::chain::Link;
+use crate::database::Engine;
 use crate::failure::Failure;
 use crate::page;
 use crate::tx::Tx;
@@ -86,10 +87,13 @@ pub struct Filter {
 /// # Errors
 /// The database refuses.
 pub fn append(tx: &mut Tx<'_>, at: Timestamp, deed: &Deed<'_>) -> Result<u64, Failure> {
-    // Taking the head locks it: entries are written one after the other, in the order of their numbers.
-    let head = tx.first("UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash", values![], |row| {
-        Ok((row.take::<u64>()?, row.take::<String>()?))
-    })?;
+    // Reading the head locks it: entries are written one after the other, in the order of their numbers. SQLite has one
+    // writer and needs no words for it.
+    let head = match tx.engine() {
+        Engine::Sqlite => "SELECT seq + 1, hash FROM audit_head WHERE id = 1",
+        Engine::Postgres => "SELECT seq + 1, hash FROM audit_head WHERE id = 1 FOR UPDATE",
+    };
+    let head = tx.first(head, values![], |row| Ok((row.take::<u64>()?, row.take::<String>()?)))?;
     let (seq, previous) = head.ok_or_else(|| Failure::corrupt("the audit trail has no head"))?;
     let detail = detail_text(&deed.detail);
     let link = Link {
@@ -108,7 +112,7 @@ pub fn append(tx: &mut Tx<'_>, at: Timestamp, deed: &Deed<'_>) -> Result<u64, Fa
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         values![seq, link.at, link.actor, link.action, link.object, link.outcome, link.detail, link.previous, &hash],
     )?;
-    tx.execute("UPDATE audit_head SET hash = ?1 WHERE id = 1", values![&hash])?;
+    tx.execute("UPDATE audit_head SET seq = ?1, hash = ?2 WHERE id = 1", values![seq, &hash])?;
     Ok(seq)
 }
 
