@@ -46,9 +46,11 @@ pub fn run() -> Result<(), Failure> {
             "--nocapture",
         ])
         .env("RAMPART_E2E_ADMIN", &admin)
-        .env("RAMPART_E2E_READONLY", readonly)
+        .env("RAMPART_E2E_READONLY", &readonly)
         .env("RAMPART_E2E_WITHOUT_CONFIGMAPS", blind);
-    let outcome = step("scan the cluster", &mut tests).and_then(|()| browse(&admin));
+    let outcome = step("scan the cluster", &mut tests)
+        .and_then(|()| ["sqlite", "postgres"].into_iter().try_for_each(|engine| agent(engine, &admin, &readonly)))
+        .and_then(|()| browse(&admin));
     drop(cluster);
     outcome
 }
@@ -57,6 +59,19 @@ pub fn run() -> Result<(), Failure> {
 fn browse(admin: &str) -> Result<(), Failure> {
     let programs = last_line("programs of the test cluster", &mut script("assets.sh", &[]))?;
     ui::browser_tests(&[("RAMPART_E2E_KUBECONFIG", admin), ("KUBECTL", &format!("{programs}/kubectl"))])
+}
+
+/// An agent and a plane, killed and cut off from each other in every way, on one of the two databases.
+fn agent(engine: &str, admin: &str, readonly: &str) -> Result<(), Failure> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    // The tests before have built it.
+    let program = target.join("debug/rampart").display().to_string();
+    let assets = last_line("programs of the test cluster", &mut script("assets.sh", &[]))?;
+    let kubectl = format!("{assets}/kubectl");
+    step(
+        &format!("agent and plane on {engine}"),
+        &mut script("agent.py", &[&program, &kubectl, admin, readonly, engine]),
+    )
 }
 
 fn script(name: &str, arguments: &[&str]) -> Command {

@@ -22,12 +22,10 @@ use axum::routing::{get, post};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 use rampart_protocol::signature;
-use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::Semaphore;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::bus::ChangeKind;
 use crate::reconcile::{self, Reconciler};
 use crate::{Plane, Problem};
 use nonces::Nonces;
@@ -39,8 +37,6 @@ pub(crate) struct Memory {
     presence: Presence,
     /// Bounds the batches that are unpacked and stored at once.
     turns: Semaphore,
-    /// Counts what may change what the plane wants of agents.
-    changes: watch::Sender<u64>,
 }
 
 /// Batches that are unpacked and stored at once.
@@ -77,31 +73,11 @@ pub fn api() -> OpenApiRouter<Plane> {
         .routes(routes!(tokens::revoke))
 }
 
-/// Begins to write down which agents were heard of, and to wake those that wait to be told something.
+/// Begins to write down which agents were heard of.
 pub(crate) fn begin(plane: &Plane) {
     let name = "agents";
     let every = Duration::from_secs(10);
     reconcile::start(plane, Reconciler { name, every, poke: None, alone: false }, presence::write);
-    tokio::spawn(wake(plane.clone()));
-}
-
-/// Evaluations come by the thousand and change nothing that is wanted: one task hears them all, so that waiting agents do not.
-async fn wake(plane: Plane) {
-    let mut events = plane.bus().subscribe();
-    loop {
-        let event = tokio::select! {
-            () = plane.stop().cancelled() => return,
-            event = events.recv() => event,
-        };
-        let may_change = match event {
-            Ok(event) => matches!(event.kind, ChangeKind::Waiver | ChangeKind::Agent | ChangeKind::Cluster),
-            Err(RecvError::Lagged(_)) => true,
-            Err(RecvError::Closed) => return,
-        };
-        if may_change {
-            plane.agents().changes.send_modify(|count| *count = count.wrapping_add(1));
-        }
-    }
 }
 
 /// Reads a body that is not longer than it may be.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::{Caller, Role};
-use crate::bus::ChangeKind;
+use crate::bus::{ChangeKind, Poke};
 use crate::input::Segments;
 use crate::{Plane, Problem};
 
@@ -83,5 +83,7 @@ pub async fn revoke(
     let (scope, now, who) = (caller.scope(Role::Admin), plane.now(), caller.clone());
     let agent = plane.write(move |tx| agent::revoke(tx, &scope, &who.actor(), &id, now)).await?;
     plane.bus().publish(ChangeKind::Agent, Some(&agent.cluster));
+    // What it waits for is answered with what it has become.
+    plane.bus().poke(Poke::Desired);
     Ok(Json(agent.into()))
 }

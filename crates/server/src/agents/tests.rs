@@ -233,7 +233,6 @@ async fn a_settled_agent_writes_nothing_and_a_repeated_batch_is_applied_once() {
 #[tokio::test]
 async fn what_is_wanted_is_told_at_once_and_news_of_it_wake_who_waits() {
     let stage = Stage::new();
-    super::begin(&stage.plane);
     let hand = Hand::joined(&stage, "shop").await;
     let first: Desired = serde_json::from_str(&hand.get("/agent/v1/desired").await.text).unwrap();
     let path = format!("/agent/v1/desired?after={}", first.version);
@@ -248,7 +247,7 @@ async fn what_is_wanted_is_told_at_once_and_news_of_it_wake_who_waits() {
             })
             .await
             .unwrap();
-        stage.plane.bus().publish(crate::ChangeKind::Cluster, Some("shop"));
+        stage.plane.bus().poke(crate::bus::Poke::Desired);
     };
     let begun = std::time::Instant::now();
     let (answer, ()) = tokio::join!(waiting, news);

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use axum::{Json, extract};
 use http::StatusCode;
 use rampart_protocol::Desired;
+use rampart_store::agent::{self, State};
 use rampart_store::desired;
 
 use super::{answer, identity};
+use crate::bus::Poke;
 use crate::{Plane, Problem};
 
 /// How long a question is kept open.
@@ -18,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(25);
 /// How often to look without being told: another replica may have changed something.
 const LOOK: Duration = Duration::from_secs(5);
 
-pub(super) async fn wanted(State(plane): State<Plane>, request: Request) -> Response {
+pub(super) async fn wanted(extract::State(plane): extract::State<Plane>, request: Request) -> Response {
     let wanted = wait(&plane, request).await;
     answer(
         &plane,
@@ -35,10 +37,10 @@ async fn wait(plane: &Plane, request: Request) -> Result<Option<Desired>, Proble
     let agent = identity::identify(plane, &parts, &body).await?;
     let known = known(parts.uri.query())?;
     plane.agents().presence.seen(&agent, None, plane.now());
-    let mut changes = plane.agents().changes.subscribe();
+    let mut pokes = plane.bus().pokes(Poke::Desired);
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
-        changes.borrow_and_update();
+        pokes.borrow_and_update();
         let (id, now) = (agent.cluster_id, plane.now());
         let version = plane.read(move |tx| desired::version(tx, id)).await?;
         // A version that is not the agent's is news, also where a backup set it back.
@@ -48,11 +50,15 @@ async fn wait(plane: &Plane, request: Request) -> Result<Option<Desired>, Proble
         let look = deadline.min(tokio::time::Instant::now() + LOOK);
         tokio::select! {
             // The sender lives as long as the plane.
-            _ = changes.changed() => {}
+            _ = pokes.changed() => {}
             () = tokio::time::sleep_until(look) => {}
             () = plane.stop().cancelled() => return Ok(None),
         }
-        if tokio::time::Instant::now() >= deadline {
+        let id = agent.id.clone();
+        let is_still_in =
+            plane.read(move |tx| Ok(agent::by_id(tx, &id)?.is_some_and(|now| now.state == State::Joined)));
+        if tokio::time::Instant::now() >= deadline || !is_still_in.await? {
+            // The next question is answered with what the agent has become.
             return Ok(None);
         }
     }
