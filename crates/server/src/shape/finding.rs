@@ -85,6 +85,7 @@ pub struct Location {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RuleMapping)]
 pub struct Mapping {
     pub standard: String,
     pub id: String,

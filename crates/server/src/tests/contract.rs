@@ -145,7 +145,7 @@ async fn a_list_comes_in_steps_that_neither_repeat_nor_leave_out() {
         let (mut seen, mut cursor, mut count) = (BTreeSet::new(), String::new(), 0);
         loop {
             let page =
-                house.get(&viewer, &format!("/api/v1/findings?limit=7&sort={sort}&cursor={cursor}")).await.json();
+                house.get(&viewer, &format!("/api/v1/findings?limit=41&sort={sort}&cursor={cursor}")).await.json();
             for item in page["items"].as_array().unwrap() {
                 seen.insert(format!("{} {}", item["cluster"], item["fingerprint"]));
                 count += 1;

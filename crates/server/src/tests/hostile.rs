@@ -63,7 +63,7 @@ async fn bodies_that_cannot_be_meant_are_refused() {
         (b"{".to_vec(), "application/json", StatusCode::BAD_REQUEST),
         (b"".to_vec(), "application/json", StatusCode::BAD_REQUEST),
         (b"\xff\xfe".to_vec(), "application/json", StatusCode::BAD_REQUEST),
-        (deep.into_bytes(), "application/json", StatusCode::BAD_REQUEST),
+        (deep.into_bytes(), "application/json", StatusCode::UNPROCESSABLE_ENTITY),
         (b"{}".to_vec(), "application/json", StatusCode::UNPROCESSABLE_ENTITY),
         (b"{\"name\":1}".to_vec(), "application/json", StatusCode::UNPROCESSABLE_ENTITY),
         (b"{\"name\":\"a\",\"more\":1}".to_vec(), "application/json", StatusCode::UNPROCESSABLE_ENTITY),
