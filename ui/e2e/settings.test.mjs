@@ -151,7 +151,7 @@ test('every format of report downloads', ['site', 'admin'], async (world) => {
   for (let at = 0; at < count; at += 1) {
     const name = await links.nth(at).locator('strong').textContent();
     const [download] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), links.nth(at).click()]);
-    const content = await readFile(await download.path());
+    const content = await readFile(await download.path().catch((error) => assert.fail(`${name}: ${error.message}: ${download.url()}`)));
     assert.ok(content.length > 10, `${name}: ${content.length} bytes`);
     assert.doesNotMatch(content.subarray(0, 40).toString(), /^\{"error"/, name);
     if (world.plane && /pdf/i.test(name)) assert.equal(content.subarray(0, 5).toString(), '%PDF-', name);
