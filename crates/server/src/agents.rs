@@ -44,12 +44,7 @@ const TURNS: usize = 8;
 
 impl Default for Memory {
     fn default() -> Self {
-        Self {
-            nonces: Nonces::default(),
-            presence: Presence::default(),
-            turns: Semaphore::new(TURNS),
-            changes: watch::Sender::new(0),
-        }
+        Self { nonces: Nonces::default(), presence: Presence::default(), turns: Semaphore::new(TURNS) }
     }
 }
 
