@@ -20,12 +20,12 @@ use crate::stage::{Answer, Stage};
 use crate::{PeerCertificate, Plane, routes};
 
 pub struct Hand {
-    plane: Plane,
+    pub plane: Plane,
     pub key: AgentKey,
     pub pem: String,
     pub agent: String,
     pub certificate: Vec<u8>,
-    uid: String,
+    pub uid: String,
 }
 
 pub fn token(stage: &Stage, cluster: Option<&str>, uses: u32, needs_approval: bool) -> String {
