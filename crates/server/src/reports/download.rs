@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use http::{HeaderValue, header};
 use rampart_report::{Format, Layout, write_report};
 use serde::Deserialize;
@@ -95,7 +95,8 @@ pub async fn download(
         }
     });
     let body = stream::unfold(receive, |mut receive| async move { receive.recv().await.map(|piece| (piece, receive)) });
-    let mut response = Body::from_stream(body).into_response();
+    // Connections ask once more after the end, which the stream itself does not bear.
+    let mut response = Body::from_stream(body.fuse()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media()));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
