@@ -99,13 +99,13 @@ pub fn create(
     Ok((token, secret))
 }
 
-/// The cluster that the token is for, where it is for one. A token that cannot be used is for none.
+/// The cluster that the token is for, where it is for one.
 ///
 /// # Errors
-/// The database refuses.
+/// The token cannot be used; the sentence is that of [`take`].
 pub fn cluster_of(tx: &mut Tx<'_>, secret: &Secret, now: Timestamp) -> Result<Option<String>, Failure> {
     let sql = "SELECT cluster FROM join_token WHERE hash = ?1 AND uses_left > 0 AND expires > ?2";
-    Ok(tx.first(sql, values![secret.hash(), now], |row| row.take::<Option<String>>())?.flatten())
+    tx.first(sql, values![secret.hash(), now], |row| row.take())?.ok_or_else(useless)
 }
 
 /// Takes one use for a cluster. Of two who take the last use at once, one is refused. An error gives the use back,
@@ -125,9 +125,11 @@ pub fn take(tx: &mut Tx<'_>, secret: &Secret, cluster: &str, uid: &str, now: Tim
         values![uid, secret.hash(), now, cluster],
         read,
     )?;
-    taken.ok_or_else(|| {
-        Failure::denied("the join token is unknown, used up, over or for another cluster: ask for a new one")
-    })
+    taken.ok_or_else(useless)
+}
+
+fn useless() -> Failure {
+    Failure::denied("the join token is unknown, used up, over or for another cluster: ask for a new one")
 }
 
 /// Those that can still be used, the newest end last.
