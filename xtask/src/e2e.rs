@@ -13,6 +13,7 @@ pub fn prepare() -> Result<(), Failure> {
 
 pub fn run() -> Result<(), Failure> {
     prepare()?;
+    ui::build()?;
     let folder = std::env::temp_dir().join(format!("rampart-e2e-{}", std::process::id()));
     let cluster = Cluster { folder };
     let folder = cluster.folder.display().to_string();

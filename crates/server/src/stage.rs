@@ -47,10 +47,8 @@ impl Answer {
     /// `name=value` of a cookie that was set.
     pub fn cookie(&self, name: &str) -> Option<String> {
         let lines = self.headers.get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap());
-        let pairs = lines.map(|line| line.split(';').next().unwrap().to_owned());
-        pairs
-            .filter(|pair| pair.split_once('=').is_some_and(|(key, value)| key == name && !value.is_empty()))
-            .next_back()
+        let mut pairs = lines.map(|line| line.split(';').next().unwrap().to_owned());
+        pairs.rfind(|pair| pair.split_once('=').is_some_and(|(key, value)| key == name && !value.is_empty()))
     }
 
     pub fn header(&self, name: &str) -> &str {

@@ -26,7 +26,7 @@ pub async fn run(administrator: Administrator, load: &Load) {
     report("join", load, took, "");
 
     let start = Instant::now();
-    agents = each(agents, |mut agent| async {
+    agents = each(agents, |mut agent| async move {
         agent.sync(&cluster::state(agent.number, load.findings, 0)).await;
         agent
     })
@@ -35,7 +35,7 @@ pub async fn run(administrator: Administrator, load: &Load) {
     report("first sync", load, start.elapsed(), &format!("{rate:.0} findings/s"));
 
     let start = Instant::now();
-    agents = each(agents, |mut agent| async {
+    agents = each(agents, |mut agent| async move {
         let before = cluster::state(agent.number, load.findings, 0);
         let after = cluster::state(agent.number, load.findings, 1);
         agent.send(Batch::between(Some(&before), &after)).await;
@@ -46,7 +46,7 @@ pub async fn run(administrator: Administrator, load: &Load) {
 
     let rows = changed_rows(&administrator).await;
     let start = Instant::now();
-    each(agents, |mut agent| async {
+    each(agents, |mut agent| async move {
         let requests = agent.sync(&cluster::state(agent.number, load.findings, 1)).await;
         assert_eq!(requests, 1, "a reconnecting agent had to send findings");
         agent
@@ -68,10 +68,7 @@ async fn join(administrator: &Administrator, token: &str, load: &Load) -> (Vec<S
     (agents, start.elapsed())
 }
 
-async fn each<F: Future<Output = Simulated> + Send + 'static>(
-    agents: Vec<Simulated>,
-    work: impl Fn(Simulated) -> F,
-) -> Vec<Simulated> {
+async fn each<F: Future<Output = Simulated>>(agents: Vec<Simulated>, work: impl Fn(Simulated) -> F) -> Vec<Simulated> {
     futures_util::stream::iter(agents).map(work).buffer_unordered(AT_ONCE).collect().await
 }
 

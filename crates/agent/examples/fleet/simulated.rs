@@ -57,12 +57,11 @@ impl Simulated {
 
     /// Asks what differs, and sends it. Returns how many requests that took.
     pub async fn sync(&mut self, state: &State) -> usize {
-        let summary = rampart_protocol::digest::of_summary(&state.summary);
         let sync = Sync {
             protocol: version::CURRENT,
             agent_version: env!("CARGO_PKG_VERSION").to_owned(),
             epoch: self.epoch.clone(),
-            summary,
+            summary: state.summary.digest(),
             buckets: state.buckets(),
         };
         let synced: Synced = self.post("/agent/v1/sync", &sync).await;

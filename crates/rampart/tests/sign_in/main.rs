@@ -2,7 +2,6 @@
 //! the place of a browser. Without Node it says that it was skipped.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a broken harness must stop the test with its reason")]
-#![expect(clippy::print_stdout, reason = "what was skipped is said aloud")]
 #![expect(clippy::indexing_slicing, reason = "fields of JSON that the test itself asked for")]
 
 mod browser;

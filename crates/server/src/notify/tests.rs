@@ -55,7 +55,7 @@ impl House {
 
     fn pass(&self, seconds: i64) {
         let mut now = self.clock.lock().unwrap();
-        *now = *now + SignedDuration::from_secs(seconds);
+        *now += SignedDuration::from_secs(seconds);
     }
 
     fn route(&self, kind: Kind, target: &str, secret: Option<&str>, digest: Digest) -> String {
