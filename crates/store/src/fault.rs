@@ -39,7 +39,6 @@ fn approved(store: &Store) -> Result<String, crate::Failure> {
 
 /// The child of the test below: approves waivers without end and says so after each.
 #[test]
-#[ignore = "it is a part of another test"]
 fn approve_without_end() {
     let Ok(url) = std::env::var(DATABASE) else { return };
     let store = Store::open(&url).unwrap();
@@ -59,7 +58,7 @@ fn a_killed_process_loses_no_acknowledged_waiver() {
         let mut acknowledged = Vec::new();
         for round in 0..5_usize {
             let mut child = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "fault::approve_without_end", "--ignored", "--nocapture"])
+                .args(["--exact", "fault::approve_without_end", "--nocapture"])
                 .env(DATABASE, url)
                 .stdout(Stdio::piped())
                 .stderr(Stdio::null())

@@ -1,3 +1,5 @@
+//! What waits, what is held, and what a quarrel brings back.
+
 use std::collections::BTreeMap;
 
 use rampart_model::{Control, Severity};

@@ -1,3 +1,5 @@
+//! The ring over restarts, cut tails, spoilt bytes and more than it may hold.
+
 use proptest::prelude::*;
 
 use super::*;

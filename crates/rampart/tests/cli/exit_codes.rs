@@ -26,7 +26,7 @@ fn wrong_usage_is_exit_2_and_names_what_is_known() {
         &["scan"][..],
         &["scan", ".", "--fail-on", "worst"],
         &["scan", ".", "-o", "json"],
-        &["scan", ".", "-f", "pdf"],
+        &["scan", ".", "-f", "docx"],
         &["fix", "."],
     ] {
         let run = rampart(folder.path(), arguments);

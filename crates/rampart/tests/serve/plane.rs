@@ -97,7 +97,8 @@ impl Plane {
         self.runtime.block_on(async {
             let session = self.client.get(self.url("/api/v1/session")).header("cookie", &cookie).send().await.unwrap();
             let session: Value = session.json().await.unwrap();
-            let wish = json!({ "name": "test", "role": "admin", "clusters": [], "namespaces": [], "expires": "2099-01-01T00:00:00Z" });
+            let expires = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24);
+            let wish = json!({ "name": "test", "role": "admin", "clusters": [], "namespaces": [], "expires": expires });
             let made = self
                 .client
                 .post(self.url("/api/v1/tokens"))
