@@ -128,7 +128,7 @@ mod tests {
         assert!(text.contains("\"https://plane.example:8443\"") && text.contains("port: 8443"));
         assert!(text.contains("- secrets #") && text.contains("rampart-authority"));
         let bare = write(&Manifest { without_secrets: true, ..words() }, None).ok().unwrap();
-        assert!(!bare.contains("- secrets") && !bare.contains("authority"), "{bare}");
+        assert!(!bare.contains("- secrets #") && !bare.contains("authority"), "{bare}");
     }
 
     #[test]
