@@ -17,15 +17,15 @@ use crate::{Plane, fleet, health, trust};
 
 /// The lease of the replica that leads.
 const LEAD: &str = "plane";
-const LEAD_EVERY: Duration = Duration::from_secs(3);
-const ANSWER: Duration = Duration::from_secs(4);
+const LEAD_EVERY: Duration = Duration::from_secs(2);
+const ANSWER: Duration = Duration::from_secs(3);
 /// How long what is over is kept.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Starts them all.
 pub(crate) fn begin(plane: &Plane, tls: Option<Tls>) {
     let each = |name, every| Reconciler { name, every: Duration::from_secs(every), poke: None, alone: false };
-    start(plane, Reconciler { every: LEAD_EVERY, ..each("lead", 3) }, lead);
+    start(plane, Reconciler { every: LEAD_EVERY, ..each("lead", 2) }, lead);
     start(plane, each("health", 5), |plane| async move {
         health::check(&plane).await;
         Ok(())

@@ -21,7 +21,7 @@ pub(crate) struct Reconciler {
 }
 
 /// How long a replica leads without saying so again: what a killed one leaves undone for at most.
-pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(10);
+pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(6);
 
 /// Runs until the plane stops.
 pub(crate) fn start<F, W>(plane: &Plane, reconciler: Reconciler, work: F)
