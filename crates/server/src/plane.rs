@@ -9,7 +9,7 @@ use rampart_store::{Failure, Store, Tx};
 use tokio_util::sync::CancellationToken;
 
 use crate::authority::Authority;
-use crate::bus::Bus;
+use crate::bus::{Bus, Poke};
 use crate::events::Listeners;
 use crate::health::Health;
 use crate::limiter::Limiter;
@@ -146,6 +146,10 @@ impl Plane {
     pub(crate) fn set_leads(&self, leads: bool) {
         if self.0.leads.swap(leads, Ordering::AcqRel) != leads {
             tracing::info!(leads, "which replica runs the schedules changed");
+            if leads {
+                // What came due while nobody led must not wait for the next turn.
+                self.bus().poke(Poke::Schedules);
+            }
         }
     }
 
