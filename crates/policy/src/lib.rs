@@ -3,4 +3,12 @@
 //! Nothing here does input or output or reads a clock: an expression and the values it speaks of go in, a value or an
 //! error comes out, within limits.
 
+pub mod answer;
 pub mod jmespath;
+pub mod review;
+pub mod wildcard;
+pub mod world;
+
+pub use answer::{Action, Answer, Status};
+pub use review::{Operation, Review, User};
+pub use world::{PodSecurity, Violation, World};

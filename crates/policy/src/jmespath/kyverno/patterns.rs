@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use regex::{NoExpand, Replacer};
 
+use crate::wildcard;
+
 use super::super::eval::Machine;
 use super::super::functions::{Args, Pattern};
 use super::super::value::{Error, Outcome, Val};
@@ -84,33 +86,7 @@ fn replace<'a>(
 pub(super) fn pattern_match<'a>(machine: &mut Machine, args: &Args<'_, 'a>) -> Outcome<'a> {
     let (pattern, text) = (args.text(0)?, text_or_number(args, 1)?);
     machine.pay(1 + (pattern.len() as u64).saturating_mul(text.len() as u64) / 16)?;
-    Ok(Val::Bool(matches_wildcard(pattern.as_bytes(), text.as_bytes())))
-}
-
-/// `*` is any run of bytes, `?` one byte; there is nothing else, and no way to escape them.
-fn matches_wildcard(mut pattern: &[u8], mut text: &[u8]) -> bool {
-    // Where to go on when a match fails: behind the last star, one byte further in the text.
-    let mut resume: Option<(&[u8], &[u8])> = None;
-    loop {
-        match (pattern, text) {
-            ([b'*', rest @ ..], _) => {
-                resume = Some((rest, text));
-                pattern = rest;
-            }
-            ([b'?', pattern_rest @ ..], [_, text_rest @ ..]) => (pattern, text) = (pattern_rest, text_rest),
-            ([wanted, pattern_rest @ ..], [found, text_rest @ ..]) if wanted == found => {
-                (pattern, text) = (pattern_rest, text_rest);
-            }
-            ([], []) => return true,
-            _ => match resume {
-                Some((behind, [_, further @ ..])) => {
-                    resume = Some((behind, further));
-                    (pattern, text) = (behind, further);
-                }
-                _ => return false,
-            },
-        }
-    }
+    Ok(Val::Bool(wildcard::matches(pattern, &text)))
 }
 
 /// Whether the second map has all entries of the first.
@@ -127,22 +103,4 @@ pub(super) fn label_match<'a>(machine: &mut Machine, args: &Args<'_, 'a>) -> Out
         }
     }
     Ok(Val::Bool(true))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches_wildcard;
-
-    #[test]
-    fn wildcards_match_runs_and_single_bytes() {
-        let is_match = |pattern: &str, text: &str| matches_wildcard(pattern.as_bytes(), text.as_bytes());
-        for (pattern, text) in
-            [("*", ""), ("a*c", "abbc"), ("a?c", "abc"), ("*.io/*:?*", "ghcr.io/a/b:1"), ("a*b*c", "aXbYbZc")]
-        {
-            assert!(is_match(pattern, text), "{pattern} {text}");
-        }
-        for (pattern, text) in [("", "a"), ("a?", "a"), ("a*c", "abd"), ("?", ""), ("*a", "ab")] {
-            assert!(!is_match(pattern, text), "{pattern} {text}");
-        }
-    }
 }
