@@ -5,6 +5,7 @@ mod operators;
 
 use std::sync::Arc;
 
+use crate::host::{Host, Purse};
 use crate::meter::Meter;
 use crate::plan::Node;
 use crate::value::{Error, List, Map, Outcome, Text, Val, overload};
@@ -15,15 +16,16 @@ pub const DEFAULT_COST: u64 = 10_000_000;
 /// Bytes that an entry of a map takes, beside the text of its key.
 const ENTRY: usize = 128;
 
-pub(crate) struct Machine<'a> {
+pub(crate) struct Machine<'h, 'a> {
     /// Variables of the environment, then what macros bind.
     slots: Vec<Option<Val<'a>>>,
     pub(super) meter: Meter,
+    host: Option<&'h dyn Host<'a>>,
 }
 
-impl<'a> Machine<'a> {
-    pub(crate) fn new(variables: Vec<Option<Val<'a>>>, limit: u64) -> Self {
-        Self { slots: variables, meter: Meter::new(limit) }
+impl<'h, 'a> Machine<'h, 'a> {
+    pub(crate) fn new(variables: Vec<Option<Val<'a>>>, limit: u64, host: Option<&'h dyn Host<'a>>) -> Self {
+        Self { slots: variables, meter: Meter::new(limit), host }
     }
 
     pub(crate) fn cost(&self) -> u64 {
@@ -49,7 +51,7 @@ impl<'a> Machine<'a> {
             Node::Unknown(message) => Err(Error::Invalid(message.clone())),
             Node::Slot(slot) => match self.slots.get(*slot) {
                 Some(Some(value)) => Ok(value.clone()),
-                _ => Err(Error::Invalid("a variable has no value".to_owned())),
+                _ => self.variable(*slot),
             },
             Node::Select { operand, field, optional } => {
                 let operand = self.run(operand)?;
@@ -72,6 +74,14 @@ impl<'a> Machine<'a> {
                 let made = function.call(name, &args, &mut self.meter)?;
                 self.meter.make(bytes_of(&made))?;
                 Ok(made)
+            }
+            Node::Host { function, args } => {
+                let args = args.iter().map(|argument| self.run(argument)).collect::<Result<Vec<_>, _>>()?;
+                self.pay(size_of_all(&args))?;
+                match self.host {
+                    Some(host) => host.call(function, &args, &mut Purse(&mut self.meter)),
+                    None => Err(Error::Invalid(format!("nothing here answers for `{}`", function.name))),
+                }
             }
             Node::Matches { operand, pattern } => match self.run(operand)? {
                 Val::Str(text) => {
@@ -104,7 +114,8 @@ impl<'a> Machine<'a> {
                 }
             }
             Node::List(elements) => self.list(elements),
-            Node::Map(entries) => self.map(entries),
+            Node::Map(entries) => self.map(None, entries),
+            Node::Struct { name, fields } => self.map(Some(name), fields),
             Node::Fold(fold) => self.fold(fold),
             Node::Bind(parts) => {
                 let [value, body] = &**parts;
@@ -113,6 +124,16 @@ impl<'a> Machine<'a> {
             }
             Node::OptMap { operand, body, flat } => self.opt_map(operand, body, *flat),
         }
+    }
+
+    /// A variable that nobody gave a value: the embedder may work it out, once.
+    fn variable(&mut self, slot: usize) -> Outcome<'a> {
+        let worked_out = self.host.and_then(|host| host.variable(slot));
+        let value = worked_out.unwrap_or_else(|| Err(Error::Invalid("a variable has no value".to_owned())))?;
+        if let Some(empty) = self.slots.get_mut(slot) {
+            *empty = Some(value.clone());
+        }
+        Ok(value)
     }
 
     /// `||` and `&&`: the deciding value wins over an error on the other side, whichever comes first.
@@ -155,7 +176,7 @@ impl<'a> Machine<'a> {
         Ok(Val::list(items))
     }
 
-    fn map(&mut self, entries: &[(Node, Node, bool)]) -> Outcome<'a> {
+    fn map(&mut self, type_name: Option<&Arc<str>>, entries: &[(Node, Node, bool)]) -> Outcome<'a> {
         let mut table = Vec::with_capacity(entries.len());
         for (key, value, optional) in entries {
             let key = self.run(key)?;
@@ -166,7 +187,7 @@ impl<'a> Machine<'a> {
             }
         }
         self.keys(&table)?;
-        Map::of(table).map(Val::Map)
+        Map::of_type(type_name.cloned(), table).map(Val::Map)
     }
 
     /// Pays for the entries of a map, whose keys are copied.

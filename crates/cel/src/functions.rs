@@ -26,6 +26,7 @@ use crate::value::{Error, Outcome, Text, Val, overload};
 pub(crate) use collections::sorted;
 pub(crate) use conversions::display;
 pub(crate) use gates::{Feature, introduced};
+pub(crate) use optionals::or_value_leniently;
 pub(crate) use patterns::pattern;
 pub(crate) use sets::has;
 

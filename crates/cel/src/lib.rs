@@ -4,12 +4,14 @@
 //! values that borrow from documents: nothing is copied to bind an object. Errors are values; a limit bounds the steps,
 //! and the memory for what is made is bounded too.
 //!
-//! The Kubernetes libraries are here, each from the release on that brought it. Absent: the authorizer, protocol buffer
-//! messages, which no Kubernetes object is, and the type checker.
+//! The Kubernetes libraries are here, each from the release on that brought it; other functions come from an embedder
+//! ([`host`]), among them the authorizer. Absent: protocol buffer messages, which no Kubernetes object is, and the type
+//! checker.
 
 pub mod ast;
 mod eval;
 mod functions;
+pub mod host;
 mod lex;
 mod literal;
 mod macros;
@@ -25,6 +27,7 @@ pub mod url;
 pub mod value;
 
 pub use eval::DEFAULT_COST;
+pub use host::{Form, Host, HostFunction, StructType};
 pub use parse::{SyntaxError, parse};
 pub use plan::{CompileError, Environment};
 pub use references::{Reference, References, references};
@@ -55,7 +58,17 @@ impl Program {
 
     /// Runs with `variables` in the order of the environment's names; none where a variable has no value.
     pub fn run<'a>(&self, variables: Vec<Option<Val<'a>>>, limit: u64) -> Evaluated<'a> {
-        let mut machine = eval::Machine::new(variables, limit);
+        self.run_with(variables, limit, None)
+    }
+
+    /// As [`Program::run`], with an embedder that answers for its functions and for variables that have no value yet.
+    pub fn run_with<'a>(
+        &self,
+        variables: Vec<Option<Val<'a>>>,
+        limit: u64,
+        host: Option<&dyn Host<'a>>,
+    ) -> Evaluated<'a> {
+        let mut machine = eval::Machine::new(variables, limit, host);
         let value = machine.run(&self.plan);
         Evaluated { value, cost: machine.cost() }
     }

@@ -8,6 +8,7 @@ use regex::Regex;
 
 use crate::ast::{BinaryOperator, Expr, ExprKind, Fold, FoldKind, Literal, UnaryOperator};
 use crate::functions::{self, Feature, Function};
+use crate::host::{Form, HostFunction};
 use crate::macros;
 use crate::value::{Map, Text, Val};
 
@@ -40,6 +41,11 @@ pub(crate) enum Node {
         function: Function,
         args: Vec<Node>,
     },
+    /// A function of the embedder.
+    Host {
+        function: HostFunction,
+        args: Vec<Node>,
+    },
     /// `matches` with a constant pattern.
     Matches {
         operand: Box<Node>,
@@ -62,6 +68,10 @@ pub(crate) enum Node {
     Conditional(Box<[Node; 3]>),
     List(Vec<(Node, bool)>),
     Map(Vec<(Node, Node, bool)>),
+    Struct {
+        name: Arc<str>,
+        fields: Vec<(Node, Node, bool)>,
+    },
     Fold(Box<FoldNode>),
     /// Evaluates the first, puts it in the next slot, evaluates the second.
     Bind(Box<[Node; 2]>),
@@ -119,7 +129,7 @@ impl Planner<'_> {
         Ok(match &expr.kind {
             ExprKind::Literal(literal) => Node::Constant(constant(literal)),
             ExprKind::Ident { .. } | ExprKind::Select { .. } => self.name_or_select(expr)?,
-            ExprKind::Has { operand, field } => Node::Has { operand: self.boxed(operand)?, field: field.clone() },
+            ExprKind::Has { operand, field } => self.has(operand, field)?,
             ExprKind::Index { operand, index, optional } => {
                 Node::Index { operand: self.boxed(operand)?, index: self.boxed(index)?, optional: *optional }
             }
@@ -146,7 +156,7 @@ impl Planner<'_> {
                     entries.iter().map(|entry| Ok((self.node(&entry.key)?, self.node(&entry.value)?, entry.optional)));
                 map(entries.collect::<Result<_, _>>()?)
             }
-            ExprKind::Struct { name, .. } => return Err(error(expr, format!("unknown type `{name}`"))),
+            ExprKind::Struct { name, fields } => self.structure(expr, name, fields)?,
             ExprKind::Fold(fold) => self.fold(fold)?,
             ExprKind::Bind { name, value, body } => {
                 let value = self.node(value)?;
@@ -164,7 +174,7 @@ impl Planner<'_> {
 
     /// A function of no target, if the environment's release has it.
     fn global(&self, name: &str) -> Option<(&'static str, Function)> {
-        functions::global(name).filter(|(name, _)| self.scope.has(functions::introduced(name)))
+        functions::global(name).filter(|(name, _)| self.scope.knows(name))
     }
 
     /// # Errors
@@ -191,6 +201,37 @@ impl Planner<'_> {
             ExprKind::Fold(fold) if fold.kind == FoldKind::SortBy => self.needs(expr, Feature::Lists),
             _ => Ok(()),
         }
+    }
+
+    /// `has(a.b)`: a variable `a.b` of the environment is always there.
+    fn has(&mut self, operand: &Expr, field: &str) -> Planned {
+        if let Some(path) = macros::dotted(operand)
+            && self.scope.resolve(&path).is_none()
+            && self.scope.resolve(&format!("{path}.{field}")).is_some()
+        {
+            return Ok(Node::Constant(Val::Bool(true)));
+        }
+        Ok(Node::Has { operand: self.boxed(operand)?, field: field.to_owned() })
+    }
+
+    fn structure(&mut self, expr: &Expr, name: &str, fields: &[(String, Expr, bool)]) -> Planned {
+        let Some((name, found)) = self.scope.structure(name) else {
+            return Err(error(expr, format!("unknown type `{name}`")));
+        };
+        let mut planned = Vec::with_capacity(fields.len());
+        for (field, value, optional) in fields {
+            if found.fields.is_some_and(|known| !known.contains(&field.as_str())) {
+                return Err(error(value, format!("`{name}` has no field `{field}`")));
+            }
+            let key = Node::Constant(Val::Str(Text::Shared(field.as_str().into())));
+            planned.push((key, self.node(value)?, *optional));
+        }
+        Ok(Node::Struct { name: name.into(), fields: planned })
+    }
+
+    fn hosted(&mut self, function: HostFunction, target: Option<&Expr>, args: &[Expr]) -> Planned {
+        let args = target.into_iter().chain(args).map(|argument| self.node(argument)).collect::<Result<_, _>>()?;
+        Ok(Node::Host { function, args })
     }
 
     fn unknown(&self, expr: &Expr, message: String) -> Planned {
@@ -221,6 +262,9 @@ impl Planner<'_> {
     fn call(&mut self, expr: &Expr, function: &str, target: Option<&Expr>, args: &[Expr]) -> Planned {
         let Some(target) = target else {
             let name = function.trim_start_matches('.');
+            if let Some(function) = self.scope.hosted(name, Form::Global, args.len()) {
+                return self.hosted(function, None, args);
+            }
             let found = self.scope.candidates(name).into_iter().find_map(|name| self.global(&name));
             let Some((name, function)) = found else {
                 return self.unknown(expr, format!("undeclared function `{name}`"));
@@ -237,16 +281,27 @@ impl Planner<'_> {
             }
             // A namespace such as `math` is no variable; a variable of that name goes first.
             let full = format!("{}.{function}", path.trim_start_matches('.'));
-            if self.scope.resolve(&path).is_none_or(|node| matches!(node, Node::Constant(Val::Type(_))))
-                && let Some((name, function)) =
+            if self.scope.resolve(&path).is_none_or(|node| matches!(node, Node::Constant(Val::Type(_)))) {
+                if let Some(function) = self.scope.hosted(&full, Form::Global, args.len()) {
+                    return self.hosted(function, None, args);
+                }
+                if let Some((name, function)) =
                     self.scope.candidates(&full).into_iter().find_map(|name| self.global(&name))
-            {
-                return called(expr, name, function, self.all(args)?);
+                {
+                    return called(expr, name, function, self.all(args)?);
+                }
             }
         }
-        let known = functions::method(function).filter(|(name, _)| self.scope.has(functions::introduced(name)));
+        if let Some(function) = self.scope.hosted(function, Form::Method, args.len()) {
+            return self.hosted(function, Some(target), args);
+        }
+        let known = functions::method(function).filter(|(name, _)| self.scope.knows(name));
         let Some((name, function)) = known else {
             return self.unknown(expr, format!("undeclared function `{function}`"));
+        };
+        let function = match name {
+            "orValue" if self.scope.is_lenient() => Function::Plain(functions::or_value_leniently),
+            _ => function,
         };
         let mut all = vec![self.node(target)?];
         all.extend(self.all(args)?);

@@ -6,7 +6,7 @@ use crate::value::{Error, Map, Outcome, Val, overload};
 
 use super::Machine;
 
-impl<'a> Machine<'a> {
+impl<'a> Machine<'_, 'a> {
     pub(super) fn fold(&mut self, fold: &FoldNode) -> Outcome<'a> {
         let range = self.run(&fold.range)?;
         match fold.kind {

@@ -123,7 +123,7 @@ fn opaque_text(value: &Opaque) -> String {
         Opaque::Quantity(quantity) => quantity.to_string(),
         Opaque::Semver(version) => version.to_string(),
         Opaque::Format(format) => format.name().to_owned(),
-        Opaque::Url(_) => value.type_name().to_owned(),
+        Opaque::Url(_) | Opaque::Host(_) => value.type_name().to_owned(),
     }
 }
 

@@ -65,6 +65,15 @@ fn or_value<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
     }
 }
 
+/// `orValue` where a value that is no optional stands for itself.
+pub(crate) fn or_value_leniently<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
+    match args {
+        [Val::Optional(_), _] => or_value(name, args),
+        [value, _] => Ok(value.clone()),
+        _ => no(name, args),
+    }
+}
+
 /// The values of a list of optionals, without those that are none.
 fn unwrap<'a>(name: &str, args: &[Val<'a>]) -> Outcome<'a> {
     let [Val::List(list)] = args else { return no(name, args) };

@@ -3,6 +3,7 @@
 use rampart_model::kubernetes_version::KubernetesVersion;
 
 use super::Node;
+use crate::host::{Form, HostFunction, StructType};
 use crate::value::Val;
 
 /// The variables that an expression may name, and the namespace that it stands in.
@@ -16,6 +17,14 @@ pub struct Environment {
     pub unchecked: bool,
     /// The release whose API server reads the expression: what later ones brought is not declared.
     pub kubernetes: KubernetesVersion,
+    /// Functions that the embedder answers for.
+    pub functions: Vec<HostFunction>,
+    /// Types that struct literals may name.
+    pub structs: Vec<StructType>,
+    /// Whether `x.orValue(y)` is `x` where that is no optional, as Kyverno has it.
+    pub is_lenient: bool,
+    /// Whether there are the mathematical, base64 and `regex.` functions, which the API server does not have.
+    pub has_extensions: bool,
 }
 
 impl Default for Environment {
@@ -25,6 +34,10 @@ impl Default for Environment {
             container: String::new(),
             unchecked: false,
             kubernetes: KubernetesVersion::LATEST,
+            functions: Vec::new(),
+            structs: Vec::new(),
+            is_lenient: false,
+            has_extensions: true,
         }
     }
 }
@@ -69,6 +82,34 @@ impl<'e> Scope<'e> {
     /// Whether the environment's release has what `minor` brought.
     pub(super) fn has(&self, minor: u32) -> bool {
         minor == 0 || self.environment.kubernetes >= KubernetesVersion::minor(minor)
+    }
+
+    /// Whether a built-in function belongs to the environment.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        let is_extension = ["math.", "base64.", "regex."].iter().any(|library| name.starts_with(library));
+        (self.environment.has_extensions || !is_extension) && self.has(crate::functions::introduced(name))
+    }
+
+    pub(super) fn is_lenient(&self) -> bool {
+        self.environment.is_lenient
+    }
+
+    /// The embedder's function of a name and a number of arguments.
+    pub(super) fn hosted(&self, name: &str, form: Form, arguments: usize) -> Option<HostFunction> {
+        let fits = |function: &&HostFunction| {
+            function.name == name
+                && function.form == form
+                && function.arguments.is_none_or(|wanted| wanted == arguments)
+        };
+        self.environment.functions.iter().find(fits).copied()
+    }
+
+    /// The type that a struct literal names, with the name in full.
+    pub(super) fn structure(&self, name: &str) -> Option<(String, StructType)> {
+        self.candidates(name).into_iter().find_map(|name| {
+            let found = self.environment.structs.iter().find(|structure| structure.is_named(&name))?;
+            Some((name, *found))
+        })
     }
 
     pub(super) fn push(&mut self, name: &str) {

@@ -15,6 +15,8 @@ pub enum Map<'a> {
 
 #[derive(Debug, Default)]
 pub struct Table<'a> {
+    /// The type that a struct literal named.
+    type_name: Option<Arc<str>>,
     entries: Vec<(Val<'a>, Val<'a>)>,
     index: HashMap<Key, usize>,
 }
@@ -52,6 +54,14 @@ impl<'a> Map<'a> {
     /// # Errors
     /// A key is repeated or of another type.
     pub fn of(entries: Vec<(Val<'a>, Val<'a>)>) -> Result<Self, Error> {
+        Self::of_type(None, entries)
+    }
+
+    /// What a struct literal makes: a map that knows the name of its type.
+    ///
+    /// # Errors
+    /// As [`Map::of`].
+    pub fn of_type(type_name: Option<Arc<str>>, entries: Vec<(Val<'a>, Val<'a>)>) -> Result<Self, Error> {
         let mut index = HashMap::with_capacity(entries.len());
         for (position, (key, _)) in entries.iter().enumerate() {
             let is_double = matches!(key, Val::Double(_));
@@ -61,7 +71,15 @@ impl<'a> Map<'a> {
                 return Err(Error::Invalid("a map has the same key twice".to_owned()));
             }
         }
-        Ok(Self::Table(Arc::new(Table { entries, index })))
+        Ok(Self::Table(Arc::new(Table { type_name, entries, index })))
+    }
+
+    /// The type that the struct literal named which made this.
+    pub fn type_name(&self) -> Option<&str> {
+        match self {
+            Self::Json(_) => None,
+            Self::Table(table) => table.type_name.as_deref(),
+        }
     }
 
     pub fn len(&self) -> usize {

@@ -1,5 +1,8 @@
-//! Values of the Kubernetes libraries that are seen only through their functions.
+//! Values of the Kubernetes libraries, and of an embedder, that are seen only through functions.
 
+use std::sync::Arc;
+
+use crate::host::Foreign;
 use crate::named_format::NamedFormat;
 use crate::quantity::Quantity;
 use crate::semver::Semver;
@@ -11,6 +14,7 @@ pub enum Opaque {
     Url(Url),
     Semver(Semver),
     Format(NamedFormat),
+    Host(Arc<dyn Foreign>),
 }
 
 impl Opaque {
@@ -20,6 +24,7 @@ impl Opaque {
             Self::Url(_) => "kubernetes.URL",
             Self::Semver(_) => "kubernetes.Semver",
             Self::Format(_) => "kubernetes.NamedFormat",
+            Self::Host(value) => value.type_name(),
         }
     }
 }
