@@ -97,6 +97,7 @@ mod tests {
             evidence: Box::default(),
             remedies: Vec::new(),
             cause: None,
+            due: None,
         }
     }
 

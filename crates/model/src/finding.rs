@@ -1,5 +1,6 @@
 //! One thing that is wrong, with what proves it.
 
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::control::Control;
@@ -24,6 +25,8 @@ pub struct Finding {
     pub remedies: Vec<Remedy>,
     /// The object whose change removes this finding, where that is not the subject itself.
     pub cause: Option<Box<Subject>>,
+    /// The day on which it happens, or happened: a certificate ends, a release gets no more fixes.
+    pub due: Option<Date>,
 }
 
 impl Finding {

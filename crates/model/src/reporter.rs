@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use jiff::civil::Date;
+
 use crate::evidence::Evidence;
 use crate::facts::Facts;
 use crate::finding::Finding;
@@ -65,6 +67,7 @@ impl<'a> Reporter<'a> {
             evidence: Box::new(evidence.into()),
             remedies: Vec::new(),
             cause: None,
+            due: None,
         });
         Entry(self.outcome.findings.last_mut())
     }
@@ -139,6 +142,11 @@ impl Entry<'_> {
             Some(path) => self.remedy(Remedy::Remove { path }),
             None => self,
         }
+    }
+
+    /// The day that it is about.
+    pub fn due(self, day: impl Into<Option<Date>>) -> Self {
+        self.with(|finding| finding.due = day.into())
     }
 
     pub fn cause(self, cause: &Subject) -> Self {

@@ -125,6 +125,7 @@ mod tests {
                 value: None,
                 excerpt: None,
                 cause: None,
+                due: None,
                 remedies: Vec::new(),
             },
             waiver: None,

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use rampart_model::baseline::{BaselinePart, PartState};
 use rampart_model::evaluation::Verdict;
 use rampart_model::{Control, Layer, Phase, Severity};
@@ -137,6 +138,9 @@ pub struct FindingEntry<'a> {
     /// The object to change, where it is not the subject.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Box<SubjectEntry<'a>>>,
+    /// The day on which it happens, or happened: a certificate ends, a release gets no more fixes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remedies: Vec<RemedyEntry<'a>>,
 }

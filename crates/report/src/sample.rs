@@ -72,6 +72,7 @@ fn finding(rule: &Rule, subject: Subject, key: &str, message: &str, evidence: Ev
         key: key.into(),
         message: message.into(),
         evidence: Box::new(evidence),
+        due: None,
         remedies: Vec::new(),
         cause: None,
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use rampart_store::Scope;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
@@ -103,6 +103,9 @@ async fn events(State(plane): State<Plane>, caller: Caller) -> Result<Response, 
                 return Some((Ok::<_, Infallible>(sent), (receiver, scope, stop, place)));
             }
         });
+    // The page learns at once that it is heard: some browsers and proxies wait for a first byte.
+    let hello = stream::once(std::future::ready(Ok::<_, Infallible>(Event::default().comment("listening"))));
+    let changes = hello.chain(changes);
     let alive = KeepAlive::new().interval(SILENCE).text("still there");
     let mut response = Sse::new(changes).keep_alive(alive).into_response();
     // A proxy that collects an answer before it hands it on would hold the events back.

@@ -148,7 +148,7 @@ impl shape::finding::Group {
             findings: group.findings,
             clusters: group.clusters,
             subjects: group.subjects,
-            fixable: group.fixable > 0,
+            fixable: group.fixable,
         }
     }
 }

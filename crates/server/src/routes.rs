@@ -70,7 +70,61 @@ fn assemble() -> OpenApiRouter<Plane> {
         .merge(trail::routes())
         .merge(health::routes())
         .merge(events::routes());
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api).nest("/agent/v1", agents::routes())
+    let mut all =
+        OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api).nest("/agent/v1", agents::routes());
+    name_operations(all.get_openapi_mut());
+    all
+}
+
+/// Ids are unique in the whole document: names of functions, which utoipa takes, are so in their modules only.
+fn name_operations(document: &mut utoipa::openapi::OpenApi) {
+    for (path, item) in &mut document.paths.paths {
+        let operations = [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(operation_id(method, path));
+            }
+        }
+    }
+}
+
+/// `get`, `/api/v1/findings/{cluster}/{fingerprint}` to `getFindingsByClusterByFingerprint`.
+fn operation_id(method: &str, path: &str) -> String {
+    let mut id = method.to_owned();
+    let words = path.split('/').filter(|part| !matches!(*part, "" | "api" | "v1"));
+    for part in words.flat_map(|part| part.split(['-', '.', '_'])) {
+        let (by, word) = match part.strip_prefix('{') {
+            Some(word) => ("By", word.trim_end_matches('}')),
+            None => ("", part),
+        };
+        id.push_str(by);
+        let mut letters = word.chars();
+        id.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        id.push_str(letters.as_str());
+    }
+    id
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn operations_are_named_by_method_and_path_and_only_once() {
+        let id = super::operation_id("get", "/api/v1/findings/{cluster}/{fingerprint}");
+        assert_eq!(id, "getFindingsByClusterByFingerprint");
+        let document: serde_json::Value = serde_json::from_str(&super::openapi_text()).unwrap();
+        let ids = document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+        let ids: Vec<&str> = ids.filter_map(|operation| operation["operationId"].as_str()).collect();
+        assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len());
+        assert!(ids.len() > 60, "{}", ids.len());
+    }
 }
 
 async fn wrong_method() -> impl IntoResponse {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use rampart_protocol::Record;
 use rampart_report::document::{LocationEntry, RemedyEntry, WaiverEntry};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub(crate) struct Blob {
     pub(crate) excerpt: Option<String>,
     pub(crate) remedies: Vec<RemedyEntry<'static>>,
     pub(crate) waiver: Option<WaiverEntry<'static>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) due: Option<Date>,
 }
 
 /// Blobs of a batch by hash.
@@ -41,6 +44,7 @@ impl Pending {
             excerpt: finding.excerpt.as_ref().map(|excerpt| excerpt.clone().into_owned()),
             remedies: finding.remedies.clone(),
             waiver: record.waiver.clone(),
+            due: finding.due,
         };
         let text = json::write(&blob)?;
         let hash: String = hex::sha256(text.as_bytes()).chars().take(40).collect();

@@ -3,7 +3,7 @@
 //! Where whole clusters are seen it is read from counts that ingest keeps, never from findings, however many there are. A
 //! scope of single namespaces has no score and no trend, for those are of clusters.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rampart_model::{Control, Verdict};
 use rampart_report::document::CountsEntry;
 use serde::Serialize;
@@ -13,21 +13,21 @@ use crate::control::{self, ControlState, TrendPoint};
 use crate::failure::Failure;
 use crate::finding::Titles;
 use crate::history::{self, Change};
+use crate::rollup;
 use crate::scope::Scope;
 use crate::sql::Sql;
 use crate::tx::Tx;
 use crate::visible::Visible;
-use crate::{page, rollup, waiver};
 
+pub mod deadline;
 pub mod fix_first;
 mod trend;
 
+pub use deadline::Deadline;
 pub use fix_first::FixFirst;
 
 const CHANGES: usize = 20;
 const AGENTS: usize = 50;
-/// Days that a waiver's end is announced before.
-const NOTICE: i64 = 30;
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -74,15 +74,6 @@ pub struct Verdicts {
     pub unknown: u64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Deadline {
-    pub kind: &'static str,
-    pub title: String,
-    pub at: String,
-    pub cluster: Option<String>,
-    pub link: Option<String>,
-}
-
 /// # Errors
 /// The database fails.
 pub fn get(tx: &mut Tx<'_>, scope: &Scope, now: Timestamp, titles: Titles<'_>) -> Result<Overview, Failure> {
@@ -102,10 +93,12 @@ pub fn get(tx: &mut Tx<'_>, scope: &Scope, now: Timestamp, titles: Titles<'_>) -
     let clusters = totals(&briefs);
     let (score, coverage) =
         (mean(scores.iter().sum(), scores.len() as u64), mean(coverage, clusters.total).unwrap_or(0));
+    // When something was heard last: the same answer as long as nothing is.
+    let as_of = briefs.iter().filter_map(|brief| brief.last_seen).max().unwrap_or(now);
     briefs.sort_by(|one, two| (order(one.state), &one.name).cmp(&(order(two.state), &two.name)));
     briefs.truncate(AGENTS);
     Ok(Overview {
-        as_of: now,
+        as_of,
         score,
         coverage,
         counts,
@@ -113,7 +106,7 @@ pub fn get(tx: &mut Tx<'_>, scope: &Scope, now: Timestamp, titles: Titles<'_>) -
         controls,
         fix_first: fix_first::list(tx, &visible, titles)?,
         changes: history::newest(tx, &visible, CHANGES, titles)?,
-        deadlines: deadlines(tx, scope, now)?,
+        deadlines: deadline::list(tx, scope, &visible, now)?,
         agents: briefs,
     })
 }
@@ -204,24 +197,4 @@ fn in_part(tx: &mut Tx<'_>, visible: &Visible, clusters: u64) -> Result<Vec<Flee
         FleetControl { state, clusters, trend: Vec::new() }
     };
     Ok(control::in_part(tx, visible, None)?.into_iter().map(control).collect())
-}
-
-/// Waivers that end soon.
-fn deadlines(tx: &mut Tx<'_>, scope: &Scope, now: Timestamp) -> Result<Vec<Deadline>, Failure> {
-    let filter = waiver::read::Filter { states: vec![waiver::State::Approved], ..Default::default() };
-    let until = rollup::day_of(now.saturating_add(SignedDuration::from_hours(24 * NOTICE)).unwrap_or(now));
-    let mut found = waiver::read::list(tx, scope, &filter, None, page::LARGEST)?.items;
-    found.retain(|waiver| waiver.expires <= until);
-    found.sort_by(|one, two| (one.expires, &one.id).cmp(&(two.expires, &two.id)));
-    let deadline = |waiver: waiver::Waiver| Deadline {
-        kind: "waiver",
-        title: format!("Waiver of {} by {} ends", waiver.rule, waiver.owner),
-        at: waiver.expires.to_string(),
-        cluster: match waiver.clusters.as_slice() {
-            [one] if !one.contains(['*', '?']) => Some(one.clone()),
-            _ => None,
-        },
-        link: Some(format!("/waivers?id={}", waiver.id)),
-    };
-    Ok(found.into_iter().take(CHANGES).map(deadline).collect())
 }

@@ -66,6 +66,8 @@ pub(crate) fn record(spec: Spec) -> Record {
             value: Some("true".into()),
             excerpt: None,
             cause: caused.then(|| Box::new(subject("Role", namespace, format!("reader-{}", spec.place % 2)))),
+            due: (spec.rule == 3)
+                .then(|| jiff::civil::date(2026, 6, 1).saturating_add(jiff::Span::new().days(spec.place))),
             remedies: if spec.rule == 2 { vec![RemedyEntry::Remove { path: "spec.x".into() }] } else { Vec::new() },
         },
         waiver: spec.waived.then(|| WaiverEntry {

@@ -28,7 +28,7 @@ export interface Overview {
   controls: (ControlState & { clusters: { pass: number; fail: number; unknown: number }; trend: TrendPoint[] /* 30 days, oldest first */ })[];
   fixFirst: FixFirst[];
   changes: Change[];            // newest first, at most 20
-  deadlines: { kind: "waiver" | "certificate" | "end_of_life"; title: string; at: string; cluster: string | null; link: string | null }[];
+  deadlines: { kind: "waiver" | "certificate" | "end_of_life" | "other"; title: string; at: string; cluster: string | null; link: string | null }[];
   agents: ClusterBrief[];
 }
 export interface FixFirst { rule: string; title: string; control: string; severity: Severity; cause: Subject | null; cluster: string | null; findings: number; clusters: number; subjects: number; fixable: boolean }
@@ -45,7 +45,7 @@ export interface Gap { cluster: string; control: string; rule: string; reason: s
 export interface Compliance { controls: { id: string; title: string }[]; clusters: { name: string; cells: (ControlState | null)[] }[] }
 // GET /findings?cluster=&namespace=&control=&severity=&rule=&kind=&name=&state=&fixable=&q=&since=&sort=severity|newest|oldest|subject (each repeatable where sensible) -> Page<FindingBrief> & {total}
 // GET /findings/groups?by=rule|cause|cluster|namespace|control&<same filters> -> Page<Group>
-export interface Group { key: string; label: string; rule: string | null; severity: Severity; findings: number; clusters: number; subjects: number; fixable: number | boolean /* how many, or whether any */ }
+export interface Group { key: string; label: string; rule: string | null; severity: Severity; findings: number; clusters: number; subjects: number; fixable: number }
 // GET /findings/{cluster}/{fingerprint}
 export interface Finding extends FindingBrief {
   evidence: { path: string; location: { file: string; line: number; column: number } | null; value: string | null; excerpt: string | null };

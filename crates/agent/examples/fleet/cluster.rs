@@ -42,6 +42,7 @@ fn record(rule: &Rule, cluster: usize, index: usize, age: usize) -> Record {
             value: Some("true".into()),
             excerpt: None,
             cause: None,
+            due: None,
             remedies: Vec::new(),
             subject,
         },

@@ -76,7 +76,7 @@ async fn each<F: Future<Output = Simulated>>(agents: Vec<Simulated>, work: impl 
 async fn changed_rows(administrator: &Administrator) -> Option<i64> {
     let answer = administrator.http.get(format!("{}/metrics", administrator.url)).send().await.ok()?;
     let text = answer.text().await.ok()?;
-    let lines = text.lines().filter(|line| line.starts_with("rampart_ingest_rows_total"));
+    let lines = text.lines().filter(|line| line.starts_with("rampart_ingest_records_total"));
     let counts = lines.filter_map(|line| line.rsplit_once(' ')?.1.parse::<f64>().ok());
     let (count, sum) = counts.fold((0, 0.0), |(count, sum), rows| (count + 1, sum + rows));
     #[expect(clippy::cast_possible_truncation, reason = "a count of rows, far below 2^53")]

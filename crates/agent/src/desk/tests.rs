@@ -28,6 +28,7 @@ fn state(findings: &[(&str, &str)]) -> State {
             value: None,
             excerpt: None,
             cause: None,
+            due: None,
             remedies: Vec::new(),
         },
         waiver: None,

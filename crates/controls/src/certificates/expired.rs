@@ -3,7 +3,7 @@
 use rampart_model::rule::Check;
 use rampart_model::{Control, Facts, Mapping, Reporter, Rule, Severity, Standard};
 
-use super::held::{bundles, dated, day, key};
+use super::held::{bundles, date, dated, day, key};
 
 pub(crate) static RULE: Rule = Rule {
     id: "certificates/expired",
@@ -24,7 +24,8 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
             if certificate.not_after < now {
                 let message = format!("certificate `{}` expired on {}", certificate.name, day(certificate.not_after));
                 let key = key(bundle, certificate);
-                report.finding(&bundle.origin.subject, bundle.evidence.clone(), key, message);
+                let entry = report.finding(&bundle.origin.subject, bundle.evidence.clone(), key, message);
+                entry.due(date(certificate.not_after));
             }
         }
     }

@@ -3,7 +3,7 @@
 use rampart_model::rule::Check;
 use rampart_model::{Control, Facts, Reporter, Rule, Severity};
 
-use super::held::{DAY, bundles, dated, day, key};
+use super::held::{DAY, bundles, date, dated, day, key};
 
 pub(crate) static RULE: Rule = Rule {
     id: "certificates/expiring-soon",
@@ -29,7 +29,8 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
                 let end = day(certificate.not_after);
                 let message = format!("certificate `{}` expires on {end}, in {days} days", certificate.name);
                 let key = key(bundle, certificate);
-                report.finding(&bundle.origin.subject, bundle.evidence.clone(), key, message);
+                let entry = report.finding(&bundle.origin.subject, bundle.evidence.clone(), key, message);
+                entry.due(date(certificate.not_after));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Which of the certificates in objects a rule judges, and how their dates are told.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rampart_model::certificate::Certificate;
 use rampart_model::facts::certificates::{Bundle, Content, Use};
@@ -49,10 +50,12 @@ pub(super) fn key(bundle: &Bundle, certificate: &Certificate) -> String {
 }
 
 pub(super) fn day(seconds: i64) -> String {
-    match Timestamp::from_second(seconds) {
-        Ok(instant) => instant.to_zoned_datetime(TimeZone::UTC).date().to_string(),
-        Err(_) => "a day beyond the calendar".to_owned(),
-    }
+    date(seconds).map_or_else(|| "a day beyond the calendar".to_owned(), |date| date.to_string())
+}
+
+/// None beyond the calendar.
+pub(super) fn date(seconds: i64) -> Option<Date> {
+    Timestamp::from_second(seconds).ok().map(|instant| instant.to_zoned_datetime(TimeZone::UTC).date())
 }
 
 /// The hours of a duration as Go writes it, such as `2160h` or `90h30m`; seconds and less are left out.

@@ -74,10 +74,10 @@ fn run(facts: &Facts, report: &mut Reporter<'_>) {
     let days = today.duration_until(end).as_hours() / 24;
     if days < 0 {
         let message = format!("Kubernetes {version} gets no more fixes since {end}");
-        report.finding(&subject, evidence, "release", message);
+        report.finding(&subject, evidence, "release", message).due(end);
     } else if days <= NOTICE_DAYS {
         let message = format!("Kubernetes {version} gets fixes until {end} only");
-        report.finding(&subject, evidence, "release", message).severity(Severity::Low);
+        report.finding(&subject, evidence, "release", message).severity(Severity::Low).due(end);
     }
 }
 

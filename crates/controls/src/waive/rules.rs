@@ -53,5 +53,6 @@ pub(super) fn judge(waiver: &Waiver, used: bool, today: Date) -> Option<Finding>
         evidence: Box::default(),
         remedies: Vec::new(),
         cause: None,
+        due: None,
     })
 }

@@ -125,6 +125,7 @@ impl<'a> FindingEntry<'a> {
             }),
             value: evidence.value.as_deref().map(Cow::Borrowed),
             excerpt: evidence.excerpt.as_deref().map(Cow::Borrowed),
+            due: finding.due,
             cause: finding.cause.as_deref().map(|cause| Box::new(SubjectEntry::of(cause))),
             remedies: finding.remedies.iter().map(remedy).collect(),
         }

@@ -66,6 +66,7 @@ impl FindingEntry<'_> {
             location: self.location.map(LocationEntry::into_owned),
             value: self.value.map(owned),
             excerpt: self.excerpt.map(owned),
+            due: self.due,
             cause: self.cause.map(|cause| Box::new(cause.into_owned())),
             remedies: self.remedies.into_iter().map(RemedyEntry::into_owned).collect(),
         }

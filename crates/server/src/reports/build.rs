@@ -283,6 +283,7 @@ fn take(report: &mut Report<'static>, brief: FindingBrief, evidence: Evidence, n
         value: evidence.value.map(Cow::Owned),
         excerpt: evidence.excerpt.map(Cow::Owned),
         cause: evidence.cause.map(Box::new),
+        due: evidence.due,
         remedies: evidence.remedies,
     };
     if brief.state != State::Waived {

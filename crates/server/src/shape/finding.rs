@@ -1,6 +1,7 @@
 //! Findings: in a list, and one with all that is known of it.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -65,6 +66,9 @@ pub struct Finding {
     #[schema(value_type = Vec<Object>)]
     pub remedies: serde_json::Value,
     pub cause: Option<Subject>,
+    /// The day that it is about, where there is one: a certificate's end.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub due: Option<Date>,
     pub history: Vec<Moment>,
     pub waivers: Vec<Waiver>,
 }
@@ -118,7 +122,7 @@ pub struct Group {
     pub findings: u64,
     pub clusters: u64,
     pub subjects: u64,
-    pub fixable: bool,
+    pub fixable: u64,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -94,6 +94,7 @@ pub enum DeadlineKind {
     Waiver,
     Certificate,
     EndOfLife,
+    Other,
 }
 
 #[derive(ToSchema)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use rampart_report::document::{LocationEntry, RemedyEntry, SubjectEntry, WaiverEntry};
 
 use crate::blob;
@@ -22,6 +23,7 @@ pub struct Evidence {
     pub waiver: Option<WaiverEntry<'static>>,
     /// The object to change, where it is not the subject.
     pub cause: Option<SubjectEntry<'static>>,
+    pub due: Option<Date>,
 }
 
 /// By cluster and fingerprint. The findings come from a list, so that the caller may see them.
@@ -62,6 +64,7 @@ pub fn of(tx: &mut Tx<'_>, findings: &[FindingBrief]) -> Result<BTreeMap<(String
                     remedies: blob.remedies,
                     waiver: blob.waiver,
                     cause: subject(cause),
+                    due: blob.due,
                 };
                 all.insert((name.to_owned(), fingerprint), evidence);
             }

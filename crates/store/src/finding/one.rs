@@ -1,6 +1,7 @@
 //! One finding with its evidence, what to do about it, and its history.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rampart_report::document::{RemedyEntry, SubjectEntry};
 use serde::Serialize;
 
@@ -23,6 +24,8 @@ pub struct Finding {
     pub remedies: Vec<RemedyEntry<'static>>,
     /// The object to change, where it is not the subject.
     pub cause: Option<SubjectEntry<'static>>,
+    /// The day that it is about, where there is one.
+    pub due: Option<Date>,
     /// Oldest first.
     pub history: Vec<Event>,
 }
@@ -99,6 +102,7 @@ pub fn get(
         evidence: Evidence { path: blob.path, location, value: blob.value, excerpt: blob.excerpt },
         remedies: blob.remedies,
         cause,
+        due: blob.due,
         history: history.into_iter().map(|(at, change)| Event { at, change }).collect(),
     })
 }

@@ -13,7 +13,7 @@ use crate::tx::Tx;
 use crate::value::Value;
 
 const INSERT: &str = "INSERT INTO finding (cluster, fingerprint, rule, control, severity, state, fixable, api_version, kind, \
-     namespace, name, key, message, cause_api_version, cause_kind, cause_namespace, cause_name, waiver, digest, blob, \
+     namespace, name, key, message, cause_api_version, cause_kind, cause_namespace, cause_name, waiver, digest, blob, due, \
      first_seen, resolved, reopened)";
 
 /// What is not named stays as it was: when it was seen first.
@@ -22,7 +22,7 @@ const REPLACE: &str = "ON CONFLICT (cluster, fingerprint) DO UPDATE SET rule = e
      kind = excluded.kind, namespace = excluded.namespace, name = excluded.name, key = excluded.key, \
      message = excluded.message, cause_api_version = excluded.cause_api_version, cause_kind = excluded.cause_kind, \
      cause_namespace = excluded.cause_namespace, cause_name = excluded.cause_name, waiver = excluded.waiver, \
-     digest = excluded.digest, blob = excluded.blob, resolved = NULL, \
+     digest = excluded.digest, blob = excluded.blob, due = excluded.due, resolved = NULL, \
      reopened = COALESCE(excluded.reopened, finding.reopened)";
 
 pub(super) fn findings(
@@ -87,6 +87,7 @@ fn row<'b>(cluster: i64, new: &New<'b>, blob: String, now: Timestamp, is_back: b
         ),
         Value::from(new.digest.to_string()),
         Value::from(blob),
+        Value::from(finding.due.map(|day| day.to_string())),
         Value::from(now),
         Value::Null,
         Value::from(is_back.then_some(now)),

@@ -63,6 +63,7 @@ CREATE TABLE finding (
     waiver TEXT,
     digest TEXT NOT NULL,
     blob TEXT NOT NULL,
+    due TEXT,
     PRIMARY KEY (cluster, fingerprint)
 ) {by_cluster};
 CREATE INDEX finding_by_severity ON finding (state, severity, cluster, fingerprint);
@@ -74,6 +75,7 @@ CREATE INDEX finding_by_name ON finding (name);
 CREATE INDEX finding_of_rule ON finding (cluster, rule);
 CREATE INDEX finding_of_object ON finding (cluster, namespace, kind, name);
 CREATE INDEX finding_of_cause ON finding (cluster, cause_namespace, cause_kind, cause_name) WHERE cause_kind IS NOT NULL;
+CREATE INDEX finding_by_due ON finding (due) WHERE due IS NOT NULL AND state = 0;
 
 -- What is shown of one finding only: place, remedies, the waiver's words. Named by its content.
 CREATE TABLE blob (

@@ -11,7 +11,6 @@ import { Page } from "../../parts/Page";
 import { percent, ScoreBar, ScoreRing } from "../../parts/Score";
 import { EmptyState, Loaded } from "../../parts/States";
 import { TrendFigure } from "../../parts/TrendFigure";
-import { fixesWords } from "../findings/filters";
 import { clusterHref, findingsHref, ruleHref, useNames } from "../links";
 import { GapsTable } from "../clusters/ClusterTables";
 import { cellHref } from "./Compliance";
@@ -48,7 +47,7 @@ const RULES: readonly Column<Group>[] = [
   { id: "findings", title: "Findings", value: (row) => row.findings, cell: (row) => number(row.findings), width: "6rem", end: true },
   { id: "subjects", title: "Objects", value: (row) => row.subjects, cell: (row) => number(row.subjects), width: "6rem", end: true, priority: 2 },
   { id: "clusters", title: "Clusters", value: (row) => row.clusters, cell: (row) => number(row.clusters), width: "6rem", end: true, priority: 2 },
-  { id: "fixable", title: "Fix as a diff", value: (row) => Number(row.fixable), cell: (row) => fixesWords(row.fixable), width: "8rem", end: true, priority: 2 },
+  { id: "fixable", title: "Fix as a diff", value: (row) => row.fixable, cell: (row) => number(row.fixable), width: "8rem", end: true, priority: 2 },
   { id: "docs", title: "About", value: (row) => row.rule ?? "", cell: (row) => (row.rule ? <A href={ruleHref(row.rule)}>Why and how</A> : "–"), width: "8rem", priority: 3, sort: false },
 ];
 

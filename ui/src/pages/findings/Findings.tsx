@@ -12,7 +12,7 @@ import { EmptyState, ErrorState, Skeleton, StaleNotice } from "../../parts/State
 import { may } from "../../shell/session";
 import { findingsHref } from "../links";
 import { FilterBar } from "./FilterBar";
-import { causeHref, fixesWords, GROUPINGS, namespaceValue, type Grouping } from "./filters";
+import { causeHref, GROUPINGS, namespaceValue, type Grouping } from "./filters";
 import { findingKey, FindingsTable } from "./FindingsTable";
 import { useFilters, type Filters } from "./useFilters";
 import { ViewsMenu } from "./ViewsMenu";
@@ -159,7 +159,7 @@ function Groups(props: { filters: Filters; by: Grouping }) {
     { id: "findings", title: "Findings", value: (row) => row.findings, cell: (row) => <strong>{number(row.findings)}</strong>, width: "6rem", end: true },
     { id: "subjects", title: "Objects", value: (row) => row.subjects, cell: (row) => number(row.subjects), width: "6rem", end: true, priority: 2 },
     { id: "clusters", title: "Clusters", value: (row) => row.clusters, cell: (row) => number(row.clusters), width: "6rem", end: true, priority: 2 },
-    { id: "fixable", title: "Fix as a diff", value: (row) => Number(row.fixable), cell: (row) => fixesWords(row.fixable), width: "8rem", end: true, priority: 2 },
+    { id: "fixable", title: "Fix as a diff", value: (row) => row.fixable, cell: (row) => number(row.fixable), width: "8rem", end: true, priority: 2 },
   ];
   /** The same filters, narrowed to one group. */
   const inside = (group: Group) => {

@@ -1,6 +1,5 @@
 // What findings are filtered by, as the address holds it.
 import { pathOf } from "../../api/client";
-import { number } from "../../parts/numbers";
 
 export const MANY = ["severity", "state", "control", "rule", "cluster", "namespace", "kind"] as const;
 export const ONE = ["name", "fixable", "q", "since"] as const;
@@ -34,12 +33,6 @@ export function apiParams(search: Search, now: number, except?: Dimension): Reco
     params[key] = key === "since" ? values.slice(0, 1).map((value) => sinceInstant(value, now)) : values;
   }
   return params;
-}
-
-/** How many findings of a group have a fix, or whether any has. */
-export function fixesWords(fixable: number | boolean): string {
-  if (typeof fixable === "boolean") return fixable ? "some" : "none";
-  return number(fixable);
 }
 
 /** As the filter takes a namespace: `-` stands for what belongs to a cluster as a whole. */

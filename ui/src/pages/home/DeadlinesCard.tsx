@@ -12,6 +12,7 @@ const KINDS: Record<Deadline["kind"], { words: string; icon: IconName }> = {
   waiver: { words: "Waiver ends", icon: "waivers" },
   certificate: { words: "Certificate ends", icon: "lock" },
   end_of_life: { words: "Support ends", icon: "clock" },
+  other: { words: "Due", icon: "clock" },
 };
 const SOON_MS = 14 * 86_400_000;
 

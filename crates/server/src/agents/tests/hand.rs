@@ -188,6 +188,7 @@ pub fn state(names: &[&str]) -> State {
             value: None,
             excerpt: None,
             cause: None,
+            due: None,
             remedies: Vec::new(),
         },
         waiver: None,
