@@ -111,6 +111,10 @@ fn operation_id(method: &str, path: &str) -> String {
     id
 }
 
+async fn wrong_method() -> impl IntoResponse {
+    Problem::new(http::StatusCode::METHOD_NOT_ALLOWED, "method", "this address does not take that method")
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -125,8 +129,4 @@ mod tests {
         assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len());
         assert!(ids.len() > 60, "{}", ids.len());
     }
-}
-
-async fn wrong_method() -> impl IntoResponse {
-    Problem::new(http::StatusCode::METHOD_NOT_ALLOWED, "method", "this address does not take that method")
 }
