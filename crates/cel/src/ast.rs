@@ -6,6 +6,8 @@ pub struct Expr {
     pub kind: ExprKind,
     pub start: u32,
     pub end: u32,
+    /// Where its operator, dot or parenthesis stands: the place that messages about it name.
+    pub operator: u32,
     /// How deep evaluation may recurse, and how deep its value may nest: what names stand for counts where they are bound.
     pub depth: u32,
 }
@@ -13,7 +15,13 @@ pub struct Expr {
 impl Expr {
     pub fn new(kind: ExprKind, start: u32, end: u32) -> Self {
         let depth = depth(&kind);
-        Self { kind, start, end, depth }
+        Self { kind, start, end, operator: start, depth }
+    }
+
+    /// The same with its operator at `operator`.
+    #[must_use]
+    pub(crate) fn at(self, operator: u32) -> Self {
+        Self { operator, ..self }
     }
 }
 

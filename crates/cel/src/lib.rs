@@ -5,10 +5,11 @@
 //! and the memory for what is made is bounded too.
 //!
 //! The Kubernetes libraries are here, each from the release on that brought it; other functions come from an embedder
-//! ([`host`]), among them the authorizer. Absent: protocol buffer messages, which no Kubernetes object is, and the type
-//! checker.
+//! ([`host`]), among them the authorizer. A checker ([`check`]) finds what cannot work before it runs. Absent: protocol
+//! buffer messages, which no Kubernetes object is.
 
 pub mod ast;
+pub mod check;
 mod eval;
 mod functions;
 pub mod host;

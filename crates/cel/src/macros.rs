@@ -5,8 +5,8 @@ use crate::parse::SyntaxError;
 
 /// Turns a call of a macro into its node; any other call stays as it is.
 pub(crate) fn expand(call: Expr) -> Result<Expr, SyntaxError> {
-    let Expr { kind, start, end, depth } = call;
-    let ExprKind::Call { function, target, args } = kind else { return Ok(Expr { kind, start, end, depth }) };
+    let (start, end, operator) = (call.start, call.end, call.operator);
+    let ExprKind::Call { function, target, args } = call.kind else { return Ok(call) };
     let count = args.len();
     let kind = match (function.as_str(), target) {
         ("has", None) if count == 1 => has(args)?,
@@ -26,7 +26,7 @@ pub(crate) fn expand(call: Expr) -> Result<Expr, SyntaxError> {
         },
         (_, None) => ExprKind::Call { function, target: None, args },
     };
-    Ok(Expr::new(kind, start, end))
+    Ok(Expr::new(kind, start, end).at(operator))
 }
 
 /// The kind of a fold, how many names it binds, and whether a filter stands before its body.

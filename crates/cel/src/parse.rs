@@ -68,7 +68,7 @@ fn within_depth(expr: Expr) -> Parsed {
 }
 
 /// A tree over a row of terms, in their order.
-fn balanced(operator: BinaryOperator, mut terms: Vec<Expr>) -> Parsed {
+fn balanced(operator: BinaryOperator, mut terms: Vec<Expr>, place: u32) -> Parsed {
     while terms.len() > 1 {
         let mut rest = terms.into_iter();
         let mut pairs = Vec::new();
@@ -79,7 +79,7 @@ fn balanced(operator: BinaryOperator, mut terms: Vec<Expr>) -> Parsed {
             };
             let (start, end) = (left.start, right.end);
             let kind = ExprKind::Binary { operator, left: Box::new(left), right: Box::new(right) };
-            pairs.push(within_depth(Expr::new(kind, start, end))?);
+            pairs.push(within_depth(Expr::new(kind, start, end).at(place))?);
         }
         terms = pairs;
     }
@@ -137,11 +137,12 @@ impl Parser {
         }
         let start = self.start();
         let condition = self.binary(0)?;
+        let place = self.start();
         let result = if self.take("?") {
             let then = Box::new(self.binary(0)?);
             self.expect(":")?;
             let otherwise = Box::new(self.expression()?);
-            self.node(start, ExprKind::Conditional { condition: Box::new(condition), then, otherwise })?
+            self.node(start, ExprKind::Conditional { condition: Box::new(condition), then, otherwise })?.at(place)
         } else {
             condition
         };
@@ -176,10 +177,12 @@ impl Parser {
         let start = self.start();
         let mut left = self.unary()?;
         while let Some((operator, level)) = self.operator().filter(|(_, level)| *level > least) {
+            let place = self.start();
             self.at += 1;
             let right = self.binary(level)?;
             if !matches!(operator, BinaryOperator::Or | BinaryOperator::And) {
-                left = self.node(start, ExprKind::Binary { operator, left: Box::new(left), right: Box::new(right) })?;
+                let kind = ExprKind::Binary { operator, left: Box::new(left), right: Box::new(right) };
+                left = self.node(start, kind)?.at(place);
                 continue;
             }
             let mut terms = vec![left, right];
@@ -187,7 +190,7 @@ impl Parser {
                 self.at += 1;
                 terms.push(self.binary(level)?);
             }
-            left = balanced(operator, terms)?;
+            left = balanced(operator, terms, place)?;
         }
         Ok(left)
     }
@@ -246,23 +249,25 @@ impl Parser {
             if links > DEEPEST {
                 return Err(self.error(format!("more than {DEEPEST} fields and calls in a row")));
             }
+            let place = self.start();
             if self.take(".") {
-                operand = self.after_dot(start, operand)?;
+                operand = self.after_dot(start, place, operand)?;
             } else if self.take("[") {
                 let optional = self.take("?");
                 let index = Box::new(self.expression()?);
                 self.expect("]")?;
-                operand = self.node(start, ExprKind::Index { operand: Box::new(operand), index, optional })?;
+                let kind = ExprKind::Index { operand: Box::new(operand), index, optional };
+                operand = self.node(start, kind)?.at(place);
             } else if self.is("{") && macros::dotted(&operand).is_some() {
                 let name = macros::dotted(&operand).unwrap_or_default();
-                operand = self.structure(start, name)?;
+                operand = self.structure(start, name)?.at(place);
             } else {
                 return Ok(operand);
             }
         }
     }
 
-    fn after_dot(&mut self, start: u32, operand: Expr) -> Parsed {
+    fn after_dot(&mut self, start: u32, dot: u32, operand: Expr) -> Parsed {
         let optional = self.take("?");
         let token = self.peek().clone();
         self.at += 1;
@@ -275,12 +280,13 @@ impl Parser {
                 return Err(self.error("a field name was expected behind the dot"));
             }
         };
+        let place = self.start();
         if !optional && !quoted && self.take("(") {
             let args = self.arguments(")")?;
             let call = self.node(start, ExprKind::Call { function: field, target: Some(Box::new(operand)), args })?;
-            return macros::expand(call).and_then(within_depth);
+            return macros::expand(call.at(place)).and_then(within_depth);
         }
-        self.node(start, ExprKind::Select { operand: Box::new(operand), field, optional })
+        Ok(self.node(start, ExprKind::Select { operand: Box::new(operand), field, optional })?.at(dot))
     }
 
     /// Expressions up to `close`, which is taken; a trailing comma is allowed in lists.
@@ -307,11 +313,12 @@ impl Parser {
                 if RESERVED.contains(&name.as_str()) {
                     return Err(SyntaxError { offset: start, message: format!("`{name}` is a reserved word") });
                 }
+                let place = self.start();
                 if self.take("(") {
                     let args = self.arguments(")")?;
                     let function = if absolute { format!(".{name}") } else { name };
                     let call = self.node(start, ExprKind::Call { function, target: None, args })?;
-                    return macros::expand(call).and_then(within_depth);
+                    return macros::expand(call.at(place)).and_then(within_depth);
                 }
                 self.node(start, ExprKind::Ident { name, absolute })
             }

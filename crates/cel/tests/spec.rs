@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use rampart_cel::check::{Declarations, Type, check, named};
 use rampart_cel::value::{Map, equal};
 use rampart_cel::{DEFAULT_COST, Environment, Program, Val};
 use serde_json::Value as Json;
@@ -79,20 +80,86 @@ fn passes(test: &Json) -> bool {
     }
 }
 
+/// A declared type for a binding of the corpus, by its value.
+fn type_of(json: &Json) -> Type {
+    let kind = json.as_object().and_then(|body| body.keys().next()).map_or("", String::as_str);
+    match kind {
+        "null" => Type::Null,
+        "list" => Type::list(Type::Dyn),
+        "map" => Type::map(Type::Dyn, Type::Dyn),
+        kind => named(kind).filter(|of| !matches!(of, Type::Opaque(..))).unwrap_or(Type::Dyn),
+    }
+}
+
+/// Whether a value may be of a type.
+fn fits(value: &Val<'_>, of: &Type) -> bool {
+    match (value, of) {
+        (_, Type::Dyn) => true,
+        (Val::List(list), Type::List(element)) => list.iter().all(|item| fits(&item, element)),
+        (Val::Map(map), Type::Map(key, value)) => map.entries().all(|(k, v)| fits(&k, key) && fits(&v, value)),
+        (Val::Optional(None), Type::Opaque(name, _)) => &**name == "optional_type",
+        (Val::Optional(Some(inside)), Type::Opaque(_, parts)) => parts.first().is_some_and(|part| fits(inside, part)),
+        (Val::Opaque(value), of) => value.type_name() == of.to_string(),
+        (Val::Type(_), of) => matches!(of, Type::Type(_)),
+        (Val::Null, of) => matches!(of, Type::Null | Type::Opaque(..)),
+        (value, of) => {
+            named(value.type_name()).is_some_and(|found| found == *of) || {
+                let short = of.to_string();
+                value.type_name().to_lowercase().ends_with(&format!(".{}", short.to_lowercase()))
+            }
+        }
+    }
+}
+
+/// What the checker has against a test whose expression is right, or the type that its value is not of.
+fn complaint(test: &Json) -> Option<String> {
+    let text = |key: &str| test[key].as_str().unwrap_or("");
+    let bindings = test["bindings"].as_object().cloned().unwrap_or_default();
+    let mut declarations = Declarations::new(bindings.iter().map(|(name, value)| (name.clone(), type_of(value))));
+    declarations.container = text("container").to_owned();
+    declarations.homogeneous = false;
+    let checked = check(&rampart_cel::parse(text("expr")).ok()?, &declarations);
+    if let Some(issue) = checked.issues.first() {
+        return Some(issue.message.clone());
+    }
+    let environment = Environment { container: declarations.container, ..Environment::new(bindings.keys().cloned()) };
+    let values: Vec<Option<Val<'static>>> = bindings.values().map(value).collect();
+    let value = Program::compile(text("expr"), &environment).ok()?.run(values, DEFAULT_COST).value.ok()?;
+    (!fits(&value, &checked.result)).then(|| format!("{} is not the type of {value:?}", checked.result))
+}
+
+#[test]
+fn the_checker_accepts_what_the_specification_has_checked() {
+    let Some(tests) = corpus() else { return };
+    let list = include_str!("spec.passing");
+    let known: BTreeSet<&str> = list.lines().collect();
+    let wanted = |test: &&Json| {
+        let is_right = matches!(test["matcher"].as_str(), Some("value" | "typed_result" | "default_true"));
+        is_right && test["disable_check"] == false && known.contains(name(test).as_str())
+    };
+    let mut count = 0;
+    let mut refused = BTreeSet::new();
+    for test in tests.iter().filter(wanted) {
+        count += 1;
+        if let Some(complaint) = complaint(test) {
+            refused.insert(format!("{}: {}: {complaint}", name(test), test["expr"]));
+        }
+    }
+    println!("{} of {count} are accepted, and their values are of the types found", count - refused.len());
+    assert!(refused.is_empty(), "{} refused:\n{}", refused.len(), refused.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+fn name(test: &Json) -> String {
+    let part = |key: &str| test[key].as_str().unwrap_or("").to_owned();
+    format!("{}/{}/{}", part("file"), part("section"), part("name"))
+}
+
 #[test]
 fn the_specification_is_met_as_far_as_the_list_says() {
     let Some(tests) = corpus() else { return };
     // Enumerations and message literals are protocol buffers too, though the corpus does not mark all of them.
     let is_proto = |test: &&Json| matches!(test["file"].as_str(), Some("enums" | "proto2" | "proto3" | "proto2_ext"));
     let wanted = |test: &&Json| test["proto"] == false && test["check_only"] == false && !is_proto(test);
-    let name = |test: &Json| {
-        format!(
-            "{}/{}/{}",
-            test["file"].as_str().unwrap_or(""),
-            test["section"].as_str().unwrap_or(""),
-            test["name"].as_str().unwrap_or("")
-        )
-    };
     let (mut passing, mut failing) = (BTreeSet::new(), BTreeSet::new());
     for test in tests.iter().filter(wanted) {
         if passes(test) {
