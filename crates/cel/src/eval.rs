@@ -1,17 +1,28 @@
 //! Runs a plan over values, counting steps.
 
+pub(crate) mod cost;
 mod fold;
 mod operators;
 
 use std::sync::Arc;
 
-use crate::host::{Host, Purse};
+use regex::Regex;
+
+use crate::ast::BinaryOperator;
+use crate::functions::Function;
+use crate::host::{Host, HostFunction, Purse};
 use crate::meter::Meter;
 use crate::plan::Node;
 use crate::value::{Error, List, Map, Outcome, Text, Val, overload};
 
-/// Steps that one evaluation may take, as the API server's runtime cost budget for one expression.
+/// What the API server lets all expressions of one policy cost together.
 pub const DEFAULT_COST: u64 = 10_000_000;
+
+/// What the API server lets one expression cost.
+pub const EXPRESSION_COST: u64 = 1_000_000;
+
+/// What the API server lets the match conditions of one webhook or policy cost together.
+pub const MATCH_CONDITIONS_COST: u64 = 2_500_000;
 
 /// Bytes that an entry of a map takes, beside the text of its key.
 const ENTRY: usize = 128;
@@ -36,6 +47,15 @@ impl<'h, 'a> Machine<'h, 'a> {
         self.meter.pay(cost)
     }
 
+    fn charge(&mut self, cost: u64) -> Result<(), Error> {
+        self.meter.charge(cost)
+    }
+
+    /// A field or index of a value: one step, and one more where the value had to be worked out.
+    fn charge_lookup(&mut self, operand: &Node) -> Result<(), Error> {
+        self.charge(if cost::is_looked_up(operand) { 1 } else { 2 })
+    }
+
     fn within<T>(&mut self, values: impl IntoIterator<Item = Val<'a>>, run: impl FnOnce(&mut Self) -> T) -> T {
         let depth = self.slots.len();
         self.slots.extend(values.into_iter().map(Some));
@@ -44,86 +64,147 @@ impl<'h, 'a> Machine<'h, 'a> {
         outcome
     }
 
+    /// Each step is a function of its own: what a step needs must not be on the stack while others run below it.
     pub(crate) fn run(&mut self, node: &Node) -> Outcome<'a> {
         self.pay(1)?;
         match node {
             Node::Constant(value) => Ok(value.clone()),
+            Node::Priced { value, cost } => self.charge(*cost).map(|()| value.clone()),
             Node::Unknown(message) => Err(Error::Invalid(message.clone())),
-            Node::Slot(slot) => match self.slots.get(*slot) {
-                Some(Some(value)) => Ok(value.clone()),
-                _ => self.variable(*slot),
-            },
-            Node::Select { operand, field, optional } => {
-                let operand = self.run(operand)?;
-                self.pay(search_field(&operand))?;
-                if *optional { optional_field(&operand, field) } else { operand.field(field) }
-            }
-            Node::Has { operand, field } => {
-                let operand = self.run(operand)?;
-                self.pay(search_field(&operand))?;
-                has(&operand, field)
-            }
-            Node::Index { operand, index, optional } => {
-                let (operand, index) = (self.run(operand)?, self.run(index)?);
-                self.meter.pay(search(&operand, &index))?;
-                if *optional { optional_index(&operand, &index) } else { at(&operand, &index) }
-            }
-            Node::Call { function, args, name } => {
-                let args = args.iter().map(|argument| self.run(argument)).collect::<Result<Vec<_>, _>>()?;
-                self.pay(size_of_all(&args))?;
-                let made = function.call(name, &args, &mut self.meter)?;
-                self.meter.make(bytes_of(&made))?;
-                Ok(made)
-            }
-            Node::Host { function, args } => {
-                let args = args.iter().map(|argument| self.run(argument)).collect::<Result<Vec<_>, _>>()?;
-                self.pay(size_of_all(&args))?;
-                match self.host {
-                    Some(host) => host.call(function, &args, &mut Purse(&mut self.meter)),
-                    None => Err(Error::Invalid(format!("nothing here answers for `{}`", function.name))),
-                }
-            }
-            Node::Matches { operand, pattern } => match self.run(operand)? {
-                Val::Str(text) => {
-                    self.meter.read(text.len())?;
-                    Ok(Val::Bool(pattern.is_match(&text)))
-                }
-                other => Err(overload("matches", &[other])),
-            },
-            Node::Patterned { call, pattern } => {
-                self.meter.know(pattern);
+            Node::Slot(slot) => self.slot(*slot),
+            Node::Select { operand, field, optional } => self.select(operand, field, *optional),
+            Node::Has { operand, field } => self.has(operand, field),
+            Node::Index { operand, index, optional } => self.index(operand, index, *optional),
+            Node::Call { function, args, name } => self.call(name, *function, args),
+            Node::Host { function, args } => self.host(function, args),
+            Node::Matches { operand, pattern, length } => self.matches(operand, pattern, *length),
+            Node::Patterned { call, text, pattern } => {
+                self.meter.know(text, pattern);
                 self.run(call)
             }
-            Node::Not(operand) => match self.run(operand)? {
-                Val::Bool(value) => Ok(Val::Bool(!value)),
-                other => Err(overload("!", &[other])),
-            },
-            Node::Negate(operand) => operators::negate(&self.run(operand)?),
+            Node::Not(operand) => self.not(operand),
+            Node::Negate(operand) => self.negate(operand),
             Node::Or(left, right) => self.logic(left, right, true),
             Node::And(left, right) => self.logic(left, right, false),
-            Node::Binary { operator, left, right } => {
-                let (left, right) = (self.run(left)?, self.run(right)?);
-                operators::binary(*operator, left, right, &mut self.meter)
-            }
-            Node::Conditional(parts) => {
-                let [condition, then, otherwise] = &**parts;
-                match self.run(condition)? {
-                    Val::Bool(true) => self.run(then),
-                    Val::Bool(false) => self.run(otherwise),
-                    other => Err(overload("?:", &[other])),
-                }
-            }
+            Node::Binary { operator, left, right } => self.binary(*operator, left, right),
+            Node::Conditional(parts) => self.conditional(parts),
             Node::List(elements) => self.list(elements),
             Node::Map(entries) => self.map(None, entries),
             Node::Struct { name, fields } => self.map(Some(name), fields),
             Node::Fold(fold) => self.fold(fold),
-            Node::Bind(parts) => {
-                let [value, body] = &**parts;
-                let value = self.run(value)?;
-                self.within([value], |machine| machine.run(body))
-            }
+            Node::Bind(parts) => self.bind(parts),
             Node::OptMap { operand, body, flat } => self.opt_map(operand, body, *flat),
         }
+    }
+
+    fn slot(&mut self, slot: usize) -> Outcome<'a> {
+        self.charge(1)?;
+        match self.slots.get(slot) {
+            Some(Some(value)) => Ok(value.clone()),
+            _ => self.variable(slot),
+        }
+    }
+
+    fn select(&mut self, operand: &Node, field: &str, optional: bool) -> Outcome<'a> {
+        self.charge_lookup(operand)?;
+        let operand = self.run(operand)?;
+        self.pay(search_field(&operand))?;
+        if optional { optional_field(&operand, field) } else { operand.field(field) }
+    }
+
+    fn has(&mut self, operand: &Node, field: &str) -> Outcome<'a> {
+        let operand = self.run(operand)?;
+        self.pay(search_field(&operand))?;
+        has(&operand, field)
+    }
+
+    fn index(&mut self, operand: &Node, index: &Node, optional: bool) -> Outcome<'a> {
+        // An index that is looked up costs what its lookup costs.
+        match (cost::is_looked_up(operand), cost::is_looked_up(index)) {
+            (true, true) => {}
+            (false, true) => self.charge(1)?,
+            (_, false) => self.charge_lookup(operand)?,
+        }
+        let (operand, index) = (self.run(operand)?, self.run(index)?);
+        self.pay(search(&operand, &index))?;
+        if optional { optional_index(&operand, &index) } else { at(&operand, &index) }
+    }
+
+    fn all(&mut self, args: &[Node]) -> Result<Vec<Val<'a>>, Error> {
+        let args = args.iter().map(|argument| self.run(argument)).collect::<Result<Vec<_>, _>>()?;
+        self.pay(size_of_all(&args))?;
+        Ok(args)
+    }
+
+    fn call(&mut self, name: &str, function: Function, args: &[Node]) -> Outcome<'a> {
+        let args = self.all(args)?;
+        let made = function.call(name, &args, &mut self.meter)?;
+        self.charge(cost::call(name, &args, &made))?;
+        self.meter.make(bytes_of(&made))?;
+        Ok(made)
+    }
+
+    fn host(&mut self, function: &HostFunction, args: &[Node]) -> Outcome<'a> {
+        let args = self.all(args)?;
+        self.charge(1)?;
+        match self.host {
+            Some(host) => host.call(function, &args, &mut Purse(&mut self.meter)),
+            None => Err(Error::Invalid(format!("nothing here answers for `{}`", function.name))),
+        }
+    }
+
+    fn matches(&mut self, operand: &Node, pattern: &Regex, length: u64) -> Outcome<'a> {
+        let operand = self.run(operand)?;
+        self.charge(cost::pattern(&operand, length))?;
+        match operand {
+            Val::Str(text) => {
+                self.meter.read(text.len())?;
+                Ok(Val::Bool(pattern.is_match(&text)))
+            }
+            other => Err(overload("matches", &[other])),
+        }
+    }
+
+    fn not(&mut self, operand: &Node) -> Outcome<'a> {
+        self.charge(1)?;
+        match self.run(operand)? {
+            Val::Bool(value) => Ok(Val::Bool(!value)),
+            other => Err(overload("!", &[other])),
+        }
+    }
+
+    fn negate(&mut self, operand: &Node) -> Outcome<'a> {
+        self.charge(1)?;
+        operators::negate(&self.run(operand)?)
+    }
+
+    fn binary(&mut self, operator: BinaryOperator, left: &Node, right: &Node) -> Outcome<'a> {
+        let (left, right) = (self.run(left)?, self.run(right)?);
+        self.charge(cost::binary(operator, &left, &right))?;
+        operators::binary(operator, left, right, &mut self.meter)
+    }
+
+    fn conditional(&mut self, parts: &[Node; 3]) -> Outcome<'a> {
+        let [condition, then, otherwise] = parts;
+        let branch = match self.run(condition)? {
+            Val::Bool(true) => then,
+            Val::Bool(false) => otherwise,
+            other => return Err(overload("?:", &[other])),
+        };
+        let value = self.run(branch);
+        // The server does not count the step to what is only looked up in a branch.
+        if matches!(branch, Node::Slot(_) | Node::Select { .. } | Node::Index { .. }) {
+            self.meter.refund(1);
+        }
+        value
+    }
+
+    fn bind(&mut self, parts: &[Node; 2]) -> Outcome<'a> {
+        let [value, body] = parts;
+        // The macro is a loop over an empty list.
+        self.charge(cost::LIST)?;
+        let value = self.run(value)?;
+        self.within([value], |machine| machine.run(body))
     }
 
     /// A variable that nobody gave a value: the embedder may work it out, once.
@@ -164,6 +245,7 @@ impl<'h, 'a> Machine<'h, 'a> {
     }
 
     fn list(&mut self, elements: &[(Node, bool)]) -> Outcome<'a> {
+        self.charge(cost::LIST)?;
         let mut items = Vec::with_capacity(elements.len());
         for (element, optional) in elements {
             let value = self.run(element)?;
@@ -177,6 +259,7 @@ impl<'h, 'a> Machine<'h, 'a> {
     }
 
     fn map(&mut self, type_name: Option<&Arc<str>>, entries: &[(Node, Node, bool)]) -> Outcome<'a> {
+        self.charge(if type_name.is_some() { cost::STRUCT } else { cost::MAP })?;
         let mut table = Vec::with_capacity(entries.len());
         for (key, value, optional) in entries {
             let key = self.run(key)?;
@@ -202,9 +285,17 @@ impl<'h, 'a> Machine<'h, 'a> {
     }
 
     fn opt_map(&mut self, operand: &Node, body: &Node, flat: bool) -> Outcome<'a> {
-        match self.run(operand)? {
-            Val::Optional(None) => Ok(Val::Optional(None)),
+        let before = self.meter.cost();
+        let operand = self.run(operand)?;
+        let again = self.meter.cost().saturating_sub(before);
+        match operand {
+            Val::Optional(None) => {
+                self.charge(2)?;
+                Ok(Val::Optional(None))
+            }
             Val::Optional(Some(value)) => {
+                // The macro asks whether there is a value, takes it (the operand is worked out twice) and binds it.
+                self.charge(again.saturating_add(cost::LIST).saturating_add(if flat { 2 } else { 3 }))?;
                 let result = self.within([(*value).clone()], |machine| machine.run(body))?;
                 match (flat, result) {
                     (false, result) => Ok(Val::some(result)),

@@ -70,6 +70,7 @@ impl Purse<'_> {
     /// # Errors
     /// The limit is exceeded.
     pub fn pay(&mut self, steps: u64) -> Result<(), Error> {
+        self.0.charge(steps)?;
         self.0.pay(steps)
     }
 

@@ -27,7 +27,7 @@ mod time;
 pub mod url;
 pub mod value;
 
-pub use eval::DEFAULT_COST;
+pub use eval::{DEFAULT_COST, EXPRESSION_COST, MATCH_CONDITIONS_COST};
 pub use host::{Form, Host, HostFunction, StructType};
 pub use parse::{SyntaxError, parse};
 pub use plan::{CompileError, Environment};
@@ -40,7 +40,7 @@ pub struct Program {
     plan: plan::Node,
 }
 
-/// The value of a run and the steps that it took.
+/// The value of a run and what the API server would charge for it.
 #[derive(Debug, Clone)]
 pub struct Evaluated<'a> {
     pub value: Result<Val<'a>, Error>,

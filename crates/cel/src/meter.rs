@@ -15,22 +15,28 @@ const MEMORY: u64 = 64 << 20;
 const CHARACTERS: usize = 10;
 /// Steps for compiling a pattern that is not constant.
 const PATTERN: u64 = 2_000;
+/// Units of work that may be done for one of cost.
+const WORK: u64 = 2;
 /// Patterns that are kept for when they are met again.
 const KEPT: usize = 8;
 
 #[derive(Debug)]
 pub(crate) struct Meter {
+    /// What the API server would charge.
     cost: u64,
+    /// What is really done, which the server's prices do not always show.
+    work: u64,
     limit: u64,
     memory: u64,
-    patterns: Vec<Arc<Regex>>,
-    /// Patterns that the plan has compiled.
-    constant: Vec<Arc<Regex>>,
+    /// Compiled patterns by the text that they are written as.
+    patterns: Vec<(Arc<str>, Arc<Regex>)>,
+    /// Those that the plan has compiled.
+    constant: Vec<(Arc<str>, Arc<Regex>)>,
 }
 
 impl Meter {
     pub(crate) fn new(limit: u64) -> Self {
-        Self { cost: 0, limit, memory: 0, patterns: Vec::new(), constant: Vec::new() }
+        Self { cost: 0, work: 0, limit, memory: 0, patterns: Vec::new(), constant: Vec::new() }
     }
 
     /// For values that a caller compares outside of any run.
@@ -42,9 +48,21 @@ impl Meter {
         self.cost
     }
 
-    pub(crate) fn pay(&mut self, cost: u64) -> Result<(), Error> {
+    /// Charges what the API server would charge.
+    pub(crate) fn charge(&mut self, cost: u64) -> Result<(), Error> {
         self.cost = self.cost.saturating_add(cost);
         if self.cost > self.limit { Err(Error::CostExceeded) } else { Ok(()) }
+    }
+
+    /// Takes back what the server does not count.
+    pub(crate) fn refund(&mut self, cost: u64) {
+        self.cost = self.cost.saturating_sub(cost);
+    }
+
+    /// Pays for work, which has a limit of its own: no price of the server's lets an expression run on.
+    pub(crate) fn pay(&mut self, work: u64) -> Result<(), Error> {
+        self.work = self.work.saturating_add(work);
+        if self.work > self.limit.saturating_mul(WORK) { Err(Error::CostExceeded) } else { Ok(()) }
     }
 
     /// Pays for looking through text.
@@ -71,7 +89,7 @@ impl Meter {
 
     /// A compiled pattern. The last few are kept, since most that are not constant come back for the next element.
     pub(crate) fn pattern(&mut self, text: &str) -> Result<Arc<Regex>, Error> {
-        if let Some(pattern) = self.constant.iter().chain(&self.patterns).find(|known| known.as_str() == text) {
+        if let Some((_, pattern)) = self.constant.iter().chain(&self.patterns).find(|(known, _)| **known == *text) {
             return Ok(pattern.clone());
         }
         self.pay(PATTERN.saturating_add(weight(text)))?;
@@ -79,14 +97,14 @@ impl Meter {
         if self.patterns.len() >= KEPT {
             self.patterns.remove(0);
         }
-        self.patterns.push(pattern.clone());
+        self.patterns.push((text.into(), pattern.clone()));
         Ok(pattern)
     }
 
     /// Makes a pattern of the plan known.
-    pub(crate) fn know(&mut self, pattern: &Arc<Regex>) {
-        if !self.constant.iter().any(|known| Arc::ptr_eq(known, pattern)) {
-            self.constant.push(pattern.clone());
+    pub(crate) fn know(&mut self, text: &Arc<str>, pattern: &Arc<Regex>) {
+        if !self.constant.iter().any(|(_, known)| Arc::ptr_eq(known, pattern)) {
+            self.constant.push((text.clone(), pattern.clone()));
         }
     }
 }

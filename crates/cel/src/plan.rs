@@ -7,6 +7,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use crate::ast::{BinaryOperator, Expr, ExprKind, Fold, FoldKind, Literal, UnaryOperator};
+use crate::eval::cost;
 use crate::functions::{self, Feature, Function};
 use crate::host::{Form, HostFunction};
 use crate::macros;
@@ -19,6 +20,11 @@ use names::Scope;
 #[derive(Debug, Clone)]
 pub(crate) enum Node {
     Constant(Val<'static>),
+    /// A value that was worked out when the plan was made, and what it costs all the same.
+    Priced {
+        value: Val<'static>,
+        cost: u64,
+    },
     /// A name that stands for nothing, in an unchecked expression.
     Unknown(String),
     Slot(usize),
@@ -50,10 +56,13 @@ pub(crate) enum Node {
     Matches {
         operand: Box<Node>,
         pattern: Arc<Regex>,
+        /// Characters of the pattern as it was written.
+        length: u64,
     },
     /// A call with a constant pattern.
     Patterned {
         call: Box<Node>,
+        text: Arc<str>,
         pattern: Arc<Regex>,
     },
     Not(Box<Node>),
@@ -351,13 +360,15 @@ fn called(expr: &Expr, name: &'static str, function: Function, args: Vec<Node>) 
             "matches" => {
                 let pattern = Arc::new(functions::pattern(text).map_err(|message| error(expr, message))?);
                 if let [operand, _] = args.as_slice() {
-                    return Ok(Node::Matches { operand: Box::new(operand.clone()), pattern });
+                    let length = text.chars().count() as u64;
+                    return Ok(Node::Matches { operand: Box::new(operand.clone()), pattern, length });
                 }
             }
             "find" | "findAll" | "regex.replace" | "regex.extract" | "regex.extractAll" => {
                 if let Ok(pattern) = functions::pattern(text) {
+                    let text: Arc<str> = (**text).into();
                     let call = Box::new(Node::Call { name, function, args });
-                    return Ok(Node::Patterned { call, pattern: Arc::new(pattern) });
+                    return Ok(Node::Patterned { call, text, pattern: Arc::new(pattern) });
                 }
             }
             _ => {}
@@ -365,27 +376,34 @@ fn called(expr: &Expr, name: &'static str, function: Function, args: Vec<Node>) 
     }
     if let Function::Plain(function) = function
         && (READERS.contains(&name) || name.starts_with("format."))
-        && let Some(constants) = constants(args.iter())
+        && let Some((constants, cost)) = constants(args.iter())
         && let Ok(value) = function(name, &constants)
     {
-        return Ok(Node::Constant(value));
+        let cost = cost.saturating_add(cost::call(name, &constants, &value));
+        return Ok(Node::Priced { value, cost });
     }
     Ok(Node::Call { name, function, args })
 }
 
-/// The values of nodes that are all constant.
-fn constants<'n>(nodes: impl Iterator<Item = &'n Node>) -> Option<Vec<Val<'static>>> {
+/// The values of nodes that are all constant, and what they cost.
+fn constants<'n>(nodes: impl Iterator<Item = &'n Node>) -> Option<(Vec<Val<'static>>, u64)> {
+    let mut total = 0u64;
     let value = |node: &Node| match node {
         Node::Constant(value) => Some(value.clone()),
+        Node::Priced { value, cost } => {
+            total = total.saturating_add(*cost);
+            Some(value.clone())
+        }
         _ => None,
     };
-    nodes.map(value).collect()
+    let values = nodes.map(value).collect::<Option<Vec<_>>>()?;
+    Some((values, total))
 }
 
 fn list(elements: Vec<(Node, bool)>) -> Node {
     let is_plain = elements.iter().all(|(_, optional)| !optional);
     match constants(elements.iter().map(|(element, _)| element)).filter(|_| is_plain) {
-        Some(values) => Node::Constant(Val::list(values)),
+        Some((values, cost)) => Node::Priced { value: Val::list(values), cost: cost.saturating_add(cost::LIST) },
         None => Node::List(elements),
     }
 }
@@ -394,8 +412,10 @@ fn map(entries: Vec<(Node, Node, bool)>) -> Node {
     let is_plain = entries.iter().all(|(.., optional)| !optional);
     let keys = constants(entries.iter().map(|(key, ..)| key)).filter(|_| is_plain);
     let values = constants(entries.iter().map(|(_, value, _)| value));
-    match keys.zip(values).map(|(keys, values)| Map::of(keys.into_iter().zip(values).collect())) {
-        Some(Ok(table)) => Node::Constant(Val::Map(table)),
+    let table =
+        keys.zip(values).map(|((keys, _), (values, cost))| (Map::of(keys.into_iter().zip(values).collect()), cost));
+    match table {
+        Some((Ok(table), cost)) => Node::Priced { value: Val::Map(table), cost: cost.saturating_add(cost::MAP) },
         _ => Node::Map(entries),
     }
 }

@@ -4,7 +4,7 @@ use crate::ast::FoldKind;
 use crate::plan::FoldNode;
 use crate::value::{Error, Map, Outcome, Val, overload};
 
-use super::Machine;
+use super::{Machine, cost};
 
 impl<'a> Machine<'_, 'a> {
     pub(super) fn fold(&mut self, fold: &FoldNode) -> Outcome<'a> {
@@ -62,7 +62,12 @@ impl<'a> Machine<'_, 'a> {
     fn quantify(&mut self, fold: &FoldNode, range: &Val<'a>, deciding: bool) -> Outcome<'a> {
         let mut decided = false;
         let mut failure = None;
+        let mut rounds = 0usize;
+        // Before each element the server looks whether the outcome is open, then joins what it has with the element's.
+        let looks = if deciding { 3 } else { 2 };
         self.each(fold, range, |machine, _| {
+            rounds += 1;
+            machine.charge(looks + 1)?;
             match machine.truth(&fold.body) {
                 Err(Error::CostExceeded) => return Err(Error::CostExceeded),
                 Err(error) => failure = failure.take().or(Some(error)),
@@ -70,6 +75,12 @@ impl<'a> Machine<'_, 'a> {
             }
             Ok(!decided)
         })?;
+        let count = match range {
+            Val::List(list) => list.len(),
+            Val::Map(map) => map.len(),
+            _ => 0,
+        };
+        self.charge(if rounds < count { looks + 1 } else { 1 })?;
         match (decided, failure) {
             (false, Some(error)) => Err(error),
             (decided, _) => Ok(Val::Bool(decided == deciding)),
@@ -79,9 +90,13 @@ impl<'a> Machine<'_, 'a> {
     fn exists_one(&mut self, fold: &FoldNode, range: &Val<'a>) -> Outcome<'a> {
         let mut count = 0;
         self.each(fold, range, |machine, _| {
-            count += u32::from(machine.truth(&fold.body)?);
+            if machine.truth(&fold.body)? {
+                machine.charge(2)?;
+                count += 1;
+            }
             Ok(true)
         })?;
+        self.charge(2)?;
         Ok(Val::Bool(count == 1))
     }
 
@@ -89,11 +104,13 @@ impl<'a> Machine<'_, 'a> {
         let mut kept = Vec::new();
         self.each(fold, range, |machine, names| {
             if machine.truth(&fold.body)? {
+                machine.charge(cost::LIST + 3)?;
                 machine.meter.elements(1)?;
                 kept.extend(names.first().cloned());
             }
             Ok(true)
         })?;
+        self.charge(cost::LIST + 1)?;
         Ok(Val::list(kept))
     }
 
@@ -105,11 +122,13 @@ impl<'a> Machine<'_, 'a> {
         let mut made = Vec::new();
         self.each(fold, range, |machine, _| {
             if machine.takes_part(fold)? {
+                machine.charge(cost::LIST + 2)?;
                 machine.meter.elements(1)?;
                 made.push(machine.run(&fold.body)?);
             }
             Ok(true)
         })?;
+        self.charge(cost::LIST + 1)?;
         Ok(Val::list(made))
     }
 
@@ -117,11 +136,13 @@ impl<'a> Machine<'_, 'a> {
     fn sort_by(&mut self, fold: &FoldNode, range: &Val<'a>) -> Outcome<'a> {
         let mut pairs = Vec::new();
         self.each(fold, range, |machine, names| {
+            machine.charge(cost::LIST + 2)?;
             machine.meter.elements(2)?;
             let key = machine.run(&fold.body)?;
             pairs.extend(names.first().map(|item| (key, item.clone())));
             Ok(true)
         })?;
+        self.charge(2 * cost::LIST + 4)?;
         crate::functions::sorted("sortBy", pairs, &mut self.meter).map(Val::list)
     }
 
@@ -131,6 +152,7 @@ impl<'a> Machine<'_, 'a> {
             if !machine.takes_part(fold)? {
                 return Ok(true);
             }
+            machine.charge(if fold.kind == FoldKind::ToMap { 3 } else { 2 })?;
             let value = machine.run(&fold.body)?;
             match (fold.kind, value, names.first()) {
                 (FoldKind::ToMapEntry, Val::Map(entries), _) => {
@@ -144,6 +166,7 @@ impl<'a> Machine<'_, 'a> {
             }
             Ok(true)
         })?;
+        self.charge(cost::MAP + 1)?;
         self.keys(&made)?;
         Map::of(made).map(Val::Map)
     }
