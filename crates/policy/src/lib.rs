@@ -3,8 +3,12 @@
 //! Nothing here does input or output or reads a clock: an expression and the values it speaks of go in, a value or an
 //! error comes out, within limits.
 
+pub mod admission;
 pub mod answer;
+pub mod constraint;
+pub mod expression;
 pub mod jmespath;
+pub mod policies;
 pub mod review;
 pub mod wildcard;
 pub mod world;

@@ -9,6 +9,9 @@ use jiff::Timestamp;
 use rampart_model::Object;
 use serde_json::Value as Tree;
 
+use crate::expression::Access;
+use crate::review::User;
+
 /// The surroundings of a review.
 #[derive(Default)]
 pub struct World<'d> {
@@ -25,7 +28,12 @@ pub struct World<'d> {
     pub globals: BTreeMap<String, Tree>,
     /// The Pod Security check, which lies with its control: level, version, the object; what it says against each control.
     pub pod_security: Option<PodSecurity>,
+    /// Whether a user has a right; none where that is not known.
+    pub authorize: Option<Authorize>,
 }
+
+/// A user and a right to whether the user has it.
+pub type Authorize = Box<dyn Fn(&User, &Access) -> Option<bool> + Send + Sync>;
 
 /// Level (`baseline`), version (`v1.29`, `latest`) and an object that makes pods, to what each control says against it.
 pub type PodSecurity = fn(level: &str, version: &str, object: Object<'_>) -> Vec<Violation>;

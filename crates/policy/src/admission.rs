@@ -1,0 +1,1 @@
+//! Policies of the API server itself: `ValidatingAdmissionPolicy` and its bindings.

@@ -1,0 +1,42 @@
+//! Kyverno's CEL policies (`policies.kyverno.io`) and the environment that they share.
+
+pub mod autogen;
+mod exception;
+mod library;
+mod validating;
+
+use rampart_cel::{Environment, StructType};
+use serde_json::Value as Tree;
+
+use crate::expression::{COMMON, Refusal, Scope};
+
+pub use exception::Exception;
+pub use validating::ValidatingPolicy;
+
+/// The group of the policies.
+pub const GROUP: &str = "policies.kyverno.io";
+
+/// The slot of `exceptions`.
+pub const EXCEPTIONS: usize = COMMON.len();
+/// The slot of `images`.
+pub const IMAGES: usize = EXCEPTIONS + 1;
+
+/// The types that the expressions of mutating policies write.
+pub const MUTATION_TYPES: [StructType; 2] = [
+    StructType { name: "Object", is_nested: true, fields: None },
+    StructType { name: "JSONPatch", is_nested: false, fields: Some(&["op", "path", "from", "value"]) },
+];
+
+/// The scope of a policy with its variables compiled.
+///
+/// # Errors
+/// The first variable that is no expression.
+pub fn scope(spec: &Tree) -> Result<Scope, Refusal> {
+    let environment = Environment {
+        functions: library::functions(),
+        structs: MUTATION_TYPES.to_vec(),
+        is_lenient: true,
+        ..Environment::new(COMMON.iter().chain(&["exceptions", "images"]).copied())
+    };
+    Scope::new(environment, library::call).with_variables(spec)
+}
