@@ -74,3 +74,8 @@ impl Program {
         Evaluated { value, cost: machine.cost() }
     }
 }
+
+/// The examples of the crate's own page hold.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

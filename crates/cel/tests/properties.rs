@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use rampart_cel::check::{Declarations, Type, check, report};
 use rampart_cel::value::equal;
 use rampart_cel::{Environment, Program, Val, parse, references};
 use rampart_model::source::SourceText;
@@ -145,11 +146,15 @@ const SPEAKING: &[&str] = &[
     "cel.bind(x, {'a': [1, 2u, 3.0]}, x.a.transformList(i, v, i + v)).distinct()",
 ];
 
-/// Parses, compiles and runs; the outcome does not matter, only that there is one.
+/// Parses, checks, compiles and runs; the outcome does not matter, only that there is one.
 fn survive(text: &str) {
     let environment = Environment { unchecked: text.len().is_multiple_of(2), ..Environment::new(["object", "x"]) };
     if let Ok(tree) = parse(text) {
         let _ = references(&tree);
+        let declarations = Declarations::new([("object", Type::Dyn), ("x", Type::list(Type::Int))]);
+        let checked = check(&tree, &declarations);
+        let printed = report(text, &checked.issues);
+        assert_eq!(printed.is_empty(), checked.issues.is_empty());
     }
     if let Ok(program) = Program::compile(text, &environment) {
         let evaluated = program.run(vec![Some(Val::list(vec![Val::Int(1), Val::text("b")])), None], 20_000);
