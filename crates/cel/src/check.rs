@@ -20,7 +20,9 @@ pub use schema::of_schema;
 pub use types::{ObjectType, Type};
 
 use crate::ast::Expr;
-use signatures::Table;
+use crate::host::Form;
+use crate::plan::Environment;
+use signatures::{Signature, Table};
 
 /// What an expression may name, and the types of that.
 #[derive(Debug, Clone)]
@@ -37,8 +39,13 @@ pub struct Declarations {
     pub homogeneous: bool,
     /// The release whose API server reads the expression.
     pub kubernetes: KubernetesVersion,
+    /// Whether there are the mathematical, base64 and `regex.` functions, which the API server does not have.
+    pub has_extensions: bool,
     functions: Table,
 }
+
+/// Arguments that a function of any number of them may be given.
+const MOST_ARGUMENTS: usize = 8;
 
 impl Default for Declarations {
     fn default() -> Self {
@@ -49,6 +56,7 @@ impl Default for Declarations {
             container: String::new(),
             homogeneous: true,
             kubernetes: KubernetesVersion::LATEST,
+            has_extensions: true,
             functions: Table::new(),
         }
     }
@@ -57,6 +65,47 @@ impl Default for Declarations {
 impl Declarations {
     pub fn new<N: Into<String>>(variables: impl IntoIterator<Item = (N, Type)>) -> Self {
         Self { variables: variables.into_iter().map(|(name, of)| (name.into(), of)).collect(), ..Self::default() }
+    }
+
+    /// The declarations of an environment: its variables are `dyn`, and so is what its functions take and give.
+    ///
+    /// Types are told by setting them in `variables` afterwards.
+    pub fn of(environment: &Environment) -> Self {
+        let mut functions = Table::new();
+        for function in &environment.functions {
+            let counts = function.arguments.map_or(0..=MOST_ARGUMENTS, |count| count..=count);
+            let is_method = function.form == Form::Method;
+            functions.entry(function.name.to_owned()).or_default().extend(counts.map(|count| Signature {
+                is_method,
+                arguments: vec![Type::Dyn; count + usize::from(is_method)],
+                result: Type::Dyn,
+            }));
+        }
+        if environment.is_lenient {
+            let any = Signature { is_method: true, arguments: vec![Type::Dyn, Type::Dyn], result: Type::Dyn };
+            functions.entry("orValue".to_owned()).or_default().push(any);
+        }
+        let mut structs = Vec::new();
+        let mut open_structs = Vec::new();
+        for named in &environment.structs {
+            match named.fields.filter(|_| !named.is_nested) {
+                Some(fields) => {
+                    let fields = fields.iter().map(|field| ((*field).to_owned(), Type::Dyn));
+                    structs.push((named.name.to_owned(), Type::object(named.name, fields)));
+                }
+                None => open_structs.push(named.name.to_owned()),
+            }
+        }
+        Self {
+            variables: environment.variables.iter().map(|name| (name.clone(), Type::Dyn)).collect(),
+            structs,
+            open_structs,
+            container: environment.container.clone(),
+            homogeneous: true,
+            kubernetes: environment.kubernetes,
+            has_extensions: environment.has_extensions,
+            functions,
+        }
     }
 
     /// Declares a function that is in no library here: `resource.Get(string, string) dyn`, or with a target

@@ -67,7 +67,9 @@ impl<'d> Checker<'d> {
     pub(super) fn function(&self, name: &str) -> Option<(String, Vec<&'d Signature>)> {
         self.candidates(name).into_iter().find_map(|name| {
             let minor = introduced(&name);
-            let is_there = minor == 0 || self.declarations.kubernetes >= KubernetesVersion::minor(minor);
+            let is_extension = ["math.", "base64.", "regex."].iter().any(|library| name.starts_with(library));
+            let is_there = (self.declarations.has_extensions || !is_extension)
+                && (minor == 0 || self.declarations.kubernetes >= KubernetesVersion::minor(minor));
             let library = LIBRARY.get(&name).filter(|_| is_there);
             let declared = self.declarations.functions.get(&name);
             let found: Vec<&'d Signature> = library.into_iter().chain(declared).flatten().collect();

@@ -166,3 +166,35 @@ fn types_that_double_end() {
     let declarations = Declarations { homogeneous: false, ..Declarations::default() };
     assert!(check(&parse(&text).unwrap(), &declarations).issues.len() < 1_000);
 }
+
+#[test]
+fn an_environment_says_what_is_declared() {
+    use crate::host::{Form, HostFunction, StructType};
+    let function = |name, form, arguments| HostFunction { name, form, arguments, id: 0 };
+    let environment = crate::Environment {
+        functions: vec![
+            function("resource.Get", Form::Global, None),
+            function("registry", Form::Method, Some(0)),
+            function("image", Form::Global, Some(1)),
+        ],
+        structs: vec![
+            StructType { name: "JSONPatch", is_nested: false, fields: Some(&["op", "path"]) },
+            StructType { name: "Object", is_nested: true, fields: None },
+        ],
+        is_lenient: true,
+        has_extensions: false,
+        ..crate::Environment::new(["object"])
+    };
+    let issues = |text: &str| {
+        let checked = check(&parse(text).unwrap(), &Declarations::of(&environment));
+        checked.issues.into_iter().map(|issue| issue.message).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(issues("resource.Get('v1', 'a', object.b).c == image('x').registry()"), none);
+    assert_eq!(issues("[JSONPatch{op: 'add', path: 'x'}]"), none);
+    assert_eq!(issues("Object{spec: Object.spec{replicas: 3}}"), none);
+    assert_eq!(issues("[1].orValue([2]) == [1]"), none);
+    assert_eq!(issues("JSONPatch{what: 'add'}"), ["undefined field 'what'"]);
+    assert_eq!(issues("image('x', 'y')"), ["found no matching overload for 'image' applied to '(string, string)'"]);
+    assert_eq!(issues("math.greatest(1, 2)").len(), 2);
+}

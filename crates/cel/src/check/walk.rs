@@ -194,7 +194,7 @@ impl<'d> Checker<'d> {
                 let name = macros::indexed(function, args);
                 return self.resolve(&name).unwrap_or(Type::Dyn);
             }
-            if path == "math" && matches!(function, "greatest" | "least") {
+            if path == "math" && self.declarations.has_extensions && matches!(function, "greatest" | "least") {
                 return self.extreme(expr, function, args, &arguments);
             }
             let full = format!("{path}.{function}");
