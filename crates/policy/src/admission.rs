@@ -1,16 +1,19 @@
-//! Policies of the API server itself: `ValidatingAdmissionPolicy` and its bindings, of every version.
+//! Policies of the API server itself: `ValidatingAdmissionPolicy`, `MutatingAdmissionPolicy` and their bindings.
 
 mod binding;
+mod mutating;
 mod validating;
 
 use rampart_cel::host::Purse;
-use rampart_cel::value::Outcome;
-use rampart_cel::{Environment, HostFunction, Val};
+use rampart_cel::value::{Outcome, overload};
+use rampart_cel::{Environment, Form, HostFunction, Val};
 use rampart_model::KubernetesVersion;
+use serde_json::Value as Tree;
 
-use crate::expression::{AUTHORIZER_FUNCTIONS, COMMON, Run, Scope};
+use crate::expression::{AUTHORIZER_FUNCTIONS, COMMON, Run, Scope, mutation, text};
 
 pub use binding::{Binding, Enforcement};
+pub use mutating::{MutationPolicy, Patcher};
 pub use validating::{AdmissionPolicy, Decision};
 
 /// The group of the policies.
@@ -23,10 +26,15 @@ const AUTHORIZER: usize = PARAMS + 1;
 /// The slot of `authorizer.requestResource`.
 const REQUESTED: usize = AUTHORIZER + 1;
 
+/// `jsonpatch.escapeKey`, which makes a key a part of a path.
+const ESCAPE_KEY: HostFunction =
+    HostFunction { name: "jsonpatch.escapeKey", form: Form::Global, arguments: Some(1), id: 0 };
+
 /// The scope of a policy, without variables yet, as a release of the API server has it.
 fn scope(kubernetes: KubernetesVersion) -> Scope {
     let environment = Environment {
-        functions: AUTHORIZER_FUNCTIONS.to_vec(),
+        functions: AUTHORIZER_FUNCTIONS.into_iter().chain([ESCAPE_KEY]).collect(),
+        structs: mutation::TYPES.to_vec(),
         has_extensions: false,
         kubernetes,
         ..Environment::new(COMMON.iter().chain(&["params", "authorizer", "authorizer.requestResource"]).copied())
@@ -34,6 +42,18 @@ fn scope(kubernetes: KubernetesVersion) -> Scope {
     Scope::new(environment, call)
 }
 
-fn call<'d>(run: &Run<'_, 'd>, function: &HostFunction, args: &[Val<'d>], _: &mut Purse<'_>) -> Outcome<'d> {
-    run.authorize(function, args)
+fn call<'d>(run: &Run<'_, 'd>, function: &HostFunction, args: &[Val<'d>], purse: &mut Purse<'_>) -> Outcome<'d> {
+    match (function.id == ESCAPE_KEY.id, args) {
+        (true, [Val::Str(key)]) => {
+            purse.make(key.len().saturating_mul(2))?;
+            Ok(Val::text(key.replace('~', "~0").replace('/', "~1")))
+        }
+        (true, _) => Err(overload(function.name, args)),
+        (false, _) => run.authorize(function, args),
+    }
+}
+
+/// apiVersion and kind of the parameters that a policy takes.
+fn param_kind(spec: &Tree) -> Option<(String, String)> {
+    spec.get("paramKind").map(|kind| (text(kind, "apiVersion").to_owned(), text(kind, "kind").to_owned()))
 }

@@ -3,6 +3,7 @@
 //! A [`Scope`] is made once for a policy and holds its compiled variables; a [`Run`] is one review in it.
 
 mod authorizer;
+pub mod mutation;
 mod request;
 pub mod values;
 

@@ -5,10 +5,10 @@ mod exception;
 mod library;
 mod validating;
 
-use rampart_cel::{Environment, StructType};
+use rampart_cel::Environment;
 use serde_json::Value as Tree;
 
-use crate::expression::{COMMON, Refusal, Scope};
+use crate::expression::{COMMON, Refusal, Scope, mutation};
 
 pub use exception::Exception;
 pub use validating::ValidatingPolicy;
@@ -21,12 +21,6 @@ pub const EXCEPTIONS: usize = COMMON.len();
 /// The slot of `images`.
 pub const IMAGES: usize = EXCEPTIONS + 1;
 
-/// The types that the expressions of mutating policies write.
-pub const MUTATION_TYPES: [StructType; 2] = [
-    StructType { name: "Object", is_nested: true, fields: None },
-    StructType { name: "JSONPatch", is_nested: false, fields: Some(&["op", "path", "from", "value"]) },
-];
-
 /// The scope of a policy with its variables compiled.
 ///
 /// # Errors
@@ -34,7 +28,7 @@ pub const MUTATION_TYPES: [StructType; 2] = [
 pub fn scope(spec: &Tree) -> Result<Scope, Refusal> {
     let environment = Environment {
         functions: library::functions(),
-        structs: MUTATION_TYPES.to_vec(),
+        structs: mutation::TYPES.to_vec(),
         is_lenient: true,
         ..Environment::new(COMMON.iter().chain(&["exceptions", "images"]).copied())
     };

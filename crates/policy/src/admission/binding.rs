@@ -16,9 +16,11 @@ pub enum Enforcement {
     Audit,
 }
 
-/// A `ValidatingAdmissionPolicyBinding`.
+/// A `ValidatingAdmissionPolicyBinding` or a `MutatingAdmissionPolicyBinding`.
 #[derive(Debug, Clone)]
 pub struct Binding {
+    /// Whether it binds a policy that changes objects.
+    pub is_mutating: bool,
     pub name: String,
     pub policy: String,
     pub actions: Vec<Enforcement>,
@@ -39,7 +41,9 @@ struct Reference {
 impl Binding {
     /// The binding that an object is, if it is one.
     pub fn read(object: Object<'_>) -> Option<Self> {
-        if object.group() != GROUP || object.kind() != "ValidatingAdmissionPolicyBinding" {
+        if object.group() != GROUP
+            || !matches!(object.kind(), "ValidatingAdmissionPolicyBinding" | "MutatingAdmissionPolicyBinding")
+        {
             return None;
         }
         let spec = object.value().field("spec")?.to_json();
@@ -50,6 +54,7 @@ impl Binding {
             _ => None,
         });
         Some(Self {
+            is_mutating: object.kind().starts_with("Mutating"),
             name: object.name().to_owned(),
             policy: text(&spec, "policyName").to_owned(),
             actions: actions.collect(),

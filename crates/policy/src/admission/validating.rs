@@ -85,9 +85,7 @@ impl AdmissionPolicy {
             name: name.to_owned(),
             constraints: spec.get("matchConstraints").map(MatchResources::read).unwrap_or_default(),
             ignores_errors: text(spec, "failurePolicy") == "Ignore",
-            params: spec
-                .get("paramKind")
-                .map(|kind| (text(kind, "apiVersion").to_owned(), text(kind, "kind").to_owned())),
+            params: super::param_kind(spec),
             conditions: scope.named(spec, "matchConditions", "name", "expression")?,
             annotations: scope.named(spec, "auditAnnotations", "key", "valueExpression")?,
             validations,
@@ -100,7 +98,9 @@ impl AdmissionPolicy {
         if !self.is_about(review, world) {
             return Vec::new();
         }
-        let mine = bindings.iter().filter(|binding| binding.policy == self.name && binding.narrows_to(review, world));
+        let mine = bindings
+            .iter()
+            .filter(|binding| binding.policy == self.name && !binding.is_mutating && binding.narrows_to(review, world));
         mine.flat_map(|binding| self.through(binding, review, world)).collect()
     }
 
