@@ -2,6 +2,7 @@
 
 pub mod autogen;
 mod exception;
+mod images;
 mod library;
 mod validating;
 
@@ -20,6 +21,8 @@ pub const GROUP: &str = "policies.kyverno.io";
 pub const EXCEPTIONS: usize = COMMON.len();
 /// The slot of `images`.
 pub const IMAGES: usize = EXCEPTIONS + 1;
+/// The slot of `attestors`; that of `attestations` follows.
+const ATTESTORS: usize = IMAGES + 1;
 
 /// The scope of a policy with its variables compiled.
 ///
@@ -30,7 +33,7 @@ pub fn scope(spec: &Tree) -> Result<Scope, Refusal> {
         functions: library::functions(),
         structs: mutation::TYPES.to_vec(),
         is_lenient: true,
-        ..Environment::new(COMMON.iter().chain(&["exceptions", "images"]).copied())
+        ..Environment::new(COMMON.iter().chain(&["exceptions", "images", "attestors", "attestations"]).copied())
     };
     Scope::new(environment, library::call).with_variables(spec)
 }

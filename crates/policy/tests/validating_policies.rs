@@ -146,3 +146,22 @@ fn a_variable_may_use_those_before_it_and_binds_its_own_names() {
     );
     assert_eq!(status(&spec, POD, ""), Some(Status::Pass));
 }
+
+#[test]
+fn signatures_are_never_taken_for_checked() {
+    let spec = |expression: &str| {
+        format!(
+            "{PODS}  matchImageReferences: [{{glob: 'ghcr.io/*'}}]\n  attestors: [{{name: notary, notary: {{}}}}]\n  validations: [{{expression: \"{expression}\"}}]\n"
+        )
+    };
+    let signed = "images.containers.map(i, verifyImageSignatures(i, [attestors.notary])).all(n, n > 0)";
+    let judged = |expression: &str, object: &str| {
+        judge("ImageValidatingPolicy", &spec(expression), object, "").into_iter().next().unwrap()
+    };
+    let (status, message) = judged(signed, POD);
+    assert_eq!(status, Status::Error);
+    assert!(message.contains("not checked here"), "{message}");
+    assert_eq!(judged("images.containers.all(i, i.startsWith('docker.io'))", POD).0, Status::Fail);
+    // Of an image that the policy is not about it asks nothing.
+    assert_eq!(judged(signed, &POD.replace("ghcr.io", "quay.io")).0, Status::Pass);
+}

@@ -1,10 +1,14 @@
-//! `ValidatingPolicy` and `NamespacedValidatingPolicy`.
+//! `ValidatingPolicy` and `ImageValidatingPolicy`, of the cluster and of namespaces.
+//!
+//! Signatures of images are not checked: what depends on them is an error that says so, and never a pass.
 
+use rampart_cel::value::Map;
 use rampart_cel::{DEFAULT_COST, MATCH_CONDITIONS_COST, Program, Val};
 use rampart_model::Object;
 use serde_json::Value as Tree;
 
-use super::{EXCEPTIONS, Exception, GROUP, autogen};
+use super::images::Images;
+use super::{ATTESTORS, EXCEPTIONS, Exception, GROUP, IMAGES, autogen};
 use crate::constraint::MatchResources;
 use crate::expression::{Refusal, Run, Scope, items, text, values};
 use crate::{Action, Answer, Review, Status, World};
@@ -17,6 +21,7 @@ pub struct ValidatingPolicy {
     /// Whether it is about plain JSON and not about objects.
     pub is_json: bool,
     is_scored: bool,
+    action: Action,
     /// Whether an error of a match condition takes the review out instead of being told.
     ignores_errors: bool,
     /// The policy itself, and what it means for pod controllers.
@@ -26,6 +31,10 @@ pub struct ValidatingPolicy {
 struct Rule {
     constraints: Option<MatchResources>,
     scope: Scope,
+    images: Images,
+    /// Names of what signatures are checked with.
+    attestors: Vec<String>,
+    attestations: Vec<String>,
     conditions: Vec<Program>,
     exceptions: Vec<(Exception, Vec<Program>)>,
     validations: Vec<Validation>,
@@ -44,9 +53,11 @@ impl ValidatingPolicy {
     /// # Errors
     /// The first part that is no expression.
     pub fn read(object: Object<'_>, exceptions: &[Exception]) -> Option<Result<Self, Refusal>> {
-        let is_namespaced = match object.kind() {
-            "ValidatingPolicy" => false,
-            "NamespacedValidatingPolicy" => true,
+        let (is_namespaced, action) = match object.kind() {
+            "ValidatingPolicy" => (false, Action::Validate),
+            "NamespacedValidatingPolicy" => (true, Action::Validate),
+            "ImageValidatingPolicy" => (false, Action::VerifyImages),
+            "NamespacedImageValidatingPolicy" => (true, Action::VerifyImages),
             _ => return None,
         };
         if object.group() != GROUP {
@@ -70,6 +81,7 @@ impl ValidatingPolicy {
             namespace: namespace.to_owned(),
             is_json,
             is_scored: object.annotation("policies.kyverno.io/scored") != Some("false"),
+            action,
             ignores_errors: text(&spec, "failurePolicy") == "Ignore",
             rules,
         }))
@@ -96,7 +108,7 @@ impl ValidatingPolicy {
         let run = Run::new(&rule.scope, review, world, given).confined_to(&self.namespace);
         let (status, message) = self.verdict(rule, run).unwrap_or_else(|message| (Status::Error, message));
         let status = if status == Status::Fail && !self.is_scored { Status::Warn } else { status };
-        Answer::new(&self.name, "", Action::Validate, status, message)
+        Answer::new(&self.name, "", self.action, status, message)
     }
 
     fn verdict(&self, rule: &Rule, mut run: Run<'_, '_>) -> Result<(Status, String), String> {
@@ -118,6 +130,12 @@ impl ValidatingPolicy {
         let exceptions =
             values::map([("allowedImages", values::texts(images)), ("allowedValues", values::texts(allowed))]);
         run.give(EXCEPTIONS, exceptions);
+        for (slot, names) in (ATTESTORS..).zip([&rule.attestors, &rule.attestations]) {
+            let entries = names.iter().map(|name| (Val::text(name.as_str()), Val::text(name.as_str())));
+            run.give(slot, Map::of(entries.collect()).map_or(Val::Null, Val::Map));
+        }
+        let images = rule.images.value(&run)?;
+        run.give(IMAGES, images);
         if !self.holds(&run, &rule.conditions)? {
             return Ok((Status::Skip, "a match condition does not hold".to_owned()));
         }
@@ -185,7 +203,10 @@ fn rule(spec: &Tree, constraints: Option<MatchResources>, exceptions: &[&Excepti
     let exceptions = exceptions.iter().map(|exception| Ok(((*exception).clone(), exception.conditions(&scope)?)));
     let exceptions = exceptions.collect::<Result<_, _>>()?;
     let conditions = conditions.into_iter().map(|(_, program)| program).collect();
-    Ok(Rule { constraints, conditions, exceptions, validations, annotations, scope })
+    let names = |list: &str| items(spec, list).map(|item| text(item, "name").to_owned()).collect();
+    let images = Images::read(spec, &scope)?;
+    let (attestors, attestations) = (names("attestors"), names("attestations"));
+    Ok(Rule { images, attestors, attestations, constraints, conditions, exceptions, validations, annotations, scope })
 }
 
 impl Validation {
