@@ -13,6 +13,7 @@ pub struct Expr {
 }
 
 impl Expr {
+    /// A node over a range of the source, as deep as its parts make it.
     pub fn new(kind: ExprKind, start: u32, end: u32) -> Self {
         let depth = depth(&kind);
         Self { kind, start, end, operator: start, depth }
@@ -47,6 +48,7 @@ fn depth(kind: &ExprKind) -> u32 {
     below.saturating_add(1)
 }
 
+/// What an expression is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {
     Literal(Literal),
@@ -122,6 +124,7 @@ pub enum ExprKind {
     },
 }
 
+/// `key: value` of a map, or `?key: value`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapEntry {
     pub key: Expr,
@@ -144,6 +147,7 @@ pub struct Fold {
     pub body: Expr,
 }
 
+/// What a comprehension gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FoldKind {
     All,
@@ -160,6 +164,7 @@ pub enum FoldKind {
     ToMapEntry,
 }
 
+/// A constant as it is written.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Literal {
     Null,
@@ -171,12 +176,14 @@ pub enum Literal {
     Bytes(Vec<u8>),
 }
 
+/// `!` and `-`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnaryOperator {
     Not,
     Negate,
 }
 
+/// The operators between two expressions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BinaryOperator {
     Or,

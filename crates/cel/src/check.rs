@@ -63,6 +63,7 @@ impl Default for Declarations {
 }
 
 impl Declarations {
+    /// Variables with their types, and nothing else.
     pub fn new<N: Into<String>>(variables: impl IntoIterator<Item = (N, Type)>) -> Self {
         Self { variables: variables.into_iter().map(|(name, of)| (name.into(), of)).collect(), ..Self::default() }
     }

@@ -85,6 +85,7 @@ impl Purse<'_> {
 
 /// A value that only the embedder's functions read.
 pub trait Foreign: Any + fmt::Debug + Send + Sync {
+    /// What errors call its type.
     fn type_name(&self) -> &'static str;
 
     /// Whether two are the same value; nothing else is seen of them.

@@ -2,6 +2,7 @@
 
 use crate::url::Url;
 
+/// A format that the Kubernetes library has under a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NamedFormat {
     Dns1123Label,
@@ -32,6 +33,7 @@ const VALUE: &str =
     "a label's value is empty or has letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit";
 
 impl NamedFormat {
+    /// All formats by name.
     pub const ALL: [(&'static str, Self); 13] = [
         ("dns1123Label", F::Dns1123Label),
         ("dns1123Subdomain", F::Dns1123Subdomain),
@@ -48,10 +50,12 @@ impl NamedFormat {
         ("datetime", F::DateTime),
     ];
 
+    /// The format of a name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
     }
 
+    /// Its name.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
     }

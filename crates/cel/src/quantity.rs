@@ -19,6 +19,7 @@ const COMPACT: usize = 18;
 /// Numbers longer than this are refused.
 const LONGEST: usize = 1000;
 
+/// A number as resources are counted, exact.
 #[derive(Debug, Clone)]
 pub struct Quantity {
     negative: bool,
@@ -71,6 +72,7 @@ impl Quantity {
         Some(Self { negative: negative && !nanos.is_zero(), nanos, compact })
     }
 
+    /// A whole number.
     pub fn of(value: i64) -> Self {
         let nanos = Digits::parse(&value.unsigned_abs().to_string()).unwrap_or_default().shifted(NANO);
         Self { negative: value < 0, nanos, compact: Some(Compact { value, scale: 0 }) }
@@ -91,6 +93,7 @@ impl Quantity {
         Self { negative: !self.negative && !self.nanos.is_zero(), nanos: self.nanos.clone(), compact }
     }
 
+    /// The exact sum.
     pub fn add(&self, other: &Self) -> Self {
         let (negative, nanos) = match (self.negative == other.negative, self.nanos.cmp(&other.nanos)) {
             (true, _) => (self.negative, self.nanos.plus(&other.nanos)),
@@ -101,6 +104,7 @@ impl Quantity {
         Self { negative: negative && !nanos.is_zero(), nanos, compact }
     }
 
+    /// The exact difference.
     pub fn sub(&self, other: &Self) -> Self {
         self.add(&other.negated())
     }

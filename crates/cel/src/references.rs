@@ -12,6 +12,7 @@ pub struct Reference {
     pub offset: u32,
 }
 
+/// All that an expression uses.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct References {
     pub variables: Vec<Reference>,

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+/// A URL in its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Url {
     pub scheme: String,
@@ -94,6 +95,7 @@ impl Url {
         host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
     }
 
+    /// The port, or nothing.
     pub fn port(&self) -> &str {
         self.split_port().1
     }

@@ -94,6 +94,7 @@ impl std::fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// What evaluation gives.
 pub type Outcome<'a> = Result<Val<'a>, Error>;
 
 impl<'a> Val<'a> {
@@ -112,22 +113,27 @@ impl<'a> Val<'a> {
         }
     }
 
+    /// A string that is shared.
     pub fn text(text: impl Into<Arc<str>>) -> Self {
         Self::Str(Text::Shared(text.into()))
     }
 
+    /// A list of what was made.
     pub fn list(items: Vec<Val<'a>>) -> Self {
         Self::List(List::Items(items.into()))
     }
 
+    /// A value of a Kubernetes library.
     pub fn opaque(value: Opaque) -> Self {
         Self::Opaque(Arc::new(value))
     }
 
+    /// An optional that holds a value.
     pub fn some(value: Val<'a>) -> Self {
         Self::Optional(Some(Arc::new(value)))
     }
 
+    /// The name of its type, as `type` shows it.
     pub fn type_name(&self) -> &'static str {
         match self {
             Self::Null => "null_type",

@@ -52,22 +52,27 @@ impl PartialEq for ObjectType {
 }
 
 impl Type {
+    /// A list of one type.
     pub fn list(element: Self) -> Self {
         Self::List(Arc::new(element))
     }
 
+    /// A map of keys and values of one type each.
     pub fn map(key: Self, value: Self) -> Self {
         Self::Map(Arc::new(key), Arc::new(value))
     }
 
+    /// A value of a type, or none.
     pub fn optional(value: Self) -> Self {
         Self::Opaque(OPTIONAL.into(), vec![value])
     }
 
+    /// A type that only its functions look into.
     pub fn opaque(name: &str) -> Self {
         Self::Opaque(name.into(), Vec::new())
     }
 
+    /// An object with declared fields.
     pub fn object(name: impl Into<String>, fields: impl IntoIterator<Item = (String, Self)>) -> Self {
         Self::Object(Arc::new(ObjectType { name: name.into(), fields: fields.into_iter().collect() }))
     }

@@ -43,6 +43,7 @@ impl Default for Environment {
 }
 
 impl Environment {
+    /// Variables in the order of their slots, for the latest release.
     pub fn new<N: Into<String>>(variables: impl IntoIterator<Item = N>) -> Self {
         Self { variables: variables.into_iter().map(Into::into).collect(), ..Self::default() }
     }

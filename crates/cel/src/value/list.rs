@@ -6,6 +6,7 @@ use rampart_model::Value as Json;
 
 use super::Val;
 
+/// A list in a document, or one that was made.
 #[derive(Debug, Clone)]
 pub enum List<'a> {
     Json(Json<'a>),
@@ -13,6 +14,7 @@ pub enum List<'a> {
 }
 
 impl<'a> List<'a> {
+    /// How many elements it has.
     pub fn len(&self) -> usize {
         match self {
             Self::Json(json) => json.len(),
@@ -20,6 +22,7 @@ impl<'a> List<'a> {
         }
     }
 
+    /// Whether it has none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -32,6 +35,7 @@ impl<'a> List<'a> {
         }
     }
 
+    /// The element at a position.
     pub fn get(&self, index: usize) -> Option<Val<'a>> {
         match self {
             Self::Json(json) => json.items().nth(index).map(Val::of),
@@ -39,6 +43,7 @@ impl<'a> List<'a> {
         }
     }
 
+    /// The elements in order.
     pub fn iter(&self) -> Box<dyn Iterator<Item = Val<'a>> + '_> {
         match self {
             Self::Json(json) => Box::new(json.items().map(Val::of)),
@@ -46,6 +51,7 @@ impl<'a> List<'a> {
         }
     }
 
+    /// The elements as a vector.
     pub fn to_vec(&self) -> Vec<Val<'a>> {
         self.iter().collect()
     }

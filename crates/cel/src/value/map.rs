@@ -7,6 +7,7 @@ use rampart_model::Value as Json;
 
 use super::{Error, Text, Val, overload};
 
+/// A map in a document, or one that was made.
 #[derive(Debug, Clone)]
 pub enum Map<'a> {
     Json(Json<'a>),
@@ -82,6 +83,7 @@ impl<'a> Map<'a> {
         }
     }
 
+    /// How many entries it has.
     pub fn len(&self) -> usize {
         match self {
             Self::Json(json) => json.entries().count(),
@@ -97,10 +99,12 @@ impl<'a> Map<'a> {
         }
     }
 
+    /// Whether it has none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
+    /// The value of a string key.
     pub fn field(&self, name: &str) -> Option<Val<'a>> {
         match self {
             Self::Json(json) => json.get(name).map(Val::of),
@@ -123,6 +127,7 @@ impl<'a> Map<'a> {
         }
     }
 
+    /// Keys with their values, in order.
     pub fn entries(&self) -> Box<dyn Iterator<Item = (Val<'a>, Val<'a>)> + '_> {
         match self {
             Self::Json(json) => {

@@ -8,6 +8,7 @@ use crate::quantity::Quantity;
 use crate::semver::Semver;
 use crate::url::Url;
 
+/// A value of a Kubernetes library.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Opaque {
     Quantity(Quantity),
@@ -18,6 +19,7 @@ pub enum Opaque {
 }
 
 impl Opaque {
+    /// The name of its type.
     pub fn type_name(&self) -> &'static str {
         match self {
             Self::Quantity(_) => "kubernetes.Quantity",
