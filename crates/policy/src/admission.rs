@@ -13,7 +13,7 @@ use serde_json::Value as Tree;
 use crate::expression::{AUTHORIZER_FUNCTIONS, COMMON, Run, Scope, mutation, text};
 
 pub use binding::{Binding, Enforcement};
-pub use mutating::{MutationPolicy, Patcher};
+pub use mutating::MutationPolicy;
 pub use validating::{AdmissionPolicy, Decision};
 
 /// The group of the policies.

@@ -12,9 +12,6 @@ use crate::expression::mutation::{self, Change};
 use crate::expression::{Refusal, Run, Scope, items, text};
 use crate::{Action, Answer, Review, Status, World};
 
-/// Makes a change to an object.
-pub type Patcher<'p> = &'p dyn Fn(Tree, &Change) -> Result<Tree, String>;
-
 /// A policy with all that it needs to change objects.
 pub struct MutationPolicy {
     pub name: String,
@@ -71,13 +68,7 @@ impl MutationPolicy {
     }
 
     /// What the policy makes of a request's object, through the bindings that name it; without any it does not apply.
-    pub fn judge(
-        &self,
-        bindings: &[Binding],
-        review: &Review<'_>,
-        world: &World<'_>,
-        patcher: Patcher<'_>,
-    ) -> Vec<Answer> {
+    pub fn judge(&self, bindings: &[Binding], review: &Review<'_>, world: &World<'_>) -> Vec<Answer> {
         if !self.constraints.matches(review, world) {
             return Vec::new();
         }
@@ -97,7 +88,7 @@ impl MutationPolicy {
                     for param in params {
                         // What one binding or parameter made, the next one sees.
                         let made = answers.iter().rev().find_map(|answer| answer.patched.clone());
-                        answers.push(self.change(review, world, param, made, patcher));
+                        answers.push(self.change(review, world, param, made));
                     }
                 }
                 Err(message) => answers.push(self.failed(message)),
@@ -107,11 +98,11 @@ impl MutationPolicy {
     }
 
     /// What the policy makes by itself, as a tool judges it that was given no binding.
-    pub fn judge_unbound(&self, review: &Review<'_>, world: &World<'_>, patcher: Patcher<'_>) -> Vec<Answer> {
+    pub fn judge_unbound(&self, review: &Review<'_>, world: &World<'_>) -> Vec<Answer> {
         if !self.constraints.matches(review, world) {
             return Vec::new();
         }
-        vec![self.change(review, world, None, None, patcher)]
+        vec![self.change(review, world, None, None)]
     }
 
     fn answer(&self, status: Status, message: impl Into<String>) -> Answer {
@@ -123,14 +114,7 @@ impl MutationPolicy {
         self.answer(status, message)
     }
 
-    fn change(
-        &self,
-        review: &Review<'_>,
-        world: &World<'_>,
-        param: Option<Object<'_>>,
-        made: Option<Tree>,
-        patcher: Patcher<'_>,
-    ) -> Answer {
+    fn change(&self, review: &Review<'_>, world: &World<'_>, param: Option<Object<'_>>, made: Option<Tree>) -> Answer {
         let Some(object) = review.object else { return self.answer(Status::Skip, "there is no object to change") };
         let before = made.unwrap_or_else(|| object.value().to_json());
         match self.holds(review, world, param, &before) {
@@ -145,7 +129,7 @@ impl MutationPolicy {
                 let value = run.evaluate(&mutation.expression).map_err(|error| error.to_string())?;
                 (mutation.read)(&value)
             });
-            match change.and_then(|change| patcher(tree.clone(), &change)) {
+            match change.and_then(|change| change.make(tree.clone())) {
                 Ok(changed) => tree = changed,
                 Err(message) => return self.failed(format!("mutation {position} cannot be made: {message}")),
             }

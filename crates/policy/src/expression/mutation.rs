@@ -24,6 +24,19 @@ pub enum Change {
     Patch(Tree),
 }
 
+impl Change {
+    /// The object with the change made.
+    ///
+    /// # Errors
+    /// What the change asks for cannot be done to the object.
+    pub fn make(&self, object: Tree) -> Result<Tree, String> {
+        match self {
+            Self::Configuration(configuration) => crate::patch::apply::apply(object, configuration),
+            Self::Patch(patch) => crate::patch::json::apply(object, patch, crate::patch::json::STRICT),
+        }
+    }
+}
+
 /// The configuration that a value of `Object{..}` is.
 ///
 /// # Errors
