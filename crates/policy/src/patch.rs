@@ -7,5 +7,6 @@ pub mod apply;
 pub mod equality;
 pub mod json;
 pub mod merge;
+pub mod mutation;
 pub mod schema;
 pub mod strategic;
