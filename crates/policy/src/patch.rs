@@ -4,6 +4,7 @@
 
 pub mod anchors;
 pub mod apply;
+pub mod change;
 pub mod equality;
 pub mod json;
 pub mod merge;

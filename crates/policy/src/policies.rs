@@ -4,6 +4,7 @@ pub mod autogen;
 mod exception;
 mod images;
 mod library;
+mod mutating;
 mod validating;
 
 use rampart_cel::Environment;
@@ -12,6 +13,7 @@ use serde_json::Value as Tree;
 use crate::expression::{COMMON, Refusal, Scope, mutation};
 
 pub use exception::Exception;
+pub use mutating::MutatingPolicy;
 pub use validating::ValidatingPolicy;
 
 /// The group of the policies.

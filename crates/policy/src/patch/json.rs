@@ -20,6 +20,8 @@ pub struct Options {
 
 /// The standard, to the letter.
 pub const STRICT: Options = Options { from_end: false, missing_remove: false, make_parents: false };
+/// As the API server applies patches of policies.
+pub const API_SERVER: Options = Options { from_end: true, missing_remove: false, make_parents: false };
 /// As Kyverno applies patches.
 pub const KYVERNO: Options = Options { from_end: true, missing_remove: true, make_parents: true };
 
