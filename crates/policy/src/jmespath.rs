@@ -15,6 +15,7 @@ pub mod value;
 
 use jiff::Timestamp;
 
+pub(crate) use kyverno::{Measure, measure, nanoseconds};
 pub use value::{Error, List, Map, Text, Val};
 
 /// Which language an expression is written in.

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod constraint;
 pub mod expression;
 pub mod jmespath;
+pub mod kyverno;
 pub mod patch;
 pub mod policies;
 pub mod review;

@@ -71,6 +71,36 @@ pub(super) static FUNCTIONS: [Function; 52] = [
     Function::of("x509_decode", 1, x509_decode),
 ];
 
+/// A text as a measure that can be compared with others of its sort: a quantity, else a duration.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Measure {
+    /// Billionths of one.
+    Quantity(i128),
+    /// Nanoseconds.
+    Duration(i64),
+}
+
+impl PartialOrd for Measure {
+    /// Measures of different sorts have no order.
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        match (self, other) {
+            (Self::Quantity(one), Self::Quantity(other)) => one.partial_cmp(other),
+            (Self::Duration(one), Self::Duration(other)) => one.partial_cmp(other),
+            _ => None,
+        }
+    }
+}
+
+/// A duration as Go writes it.
+pub(crate) fn nanoseconds(text: &str) -> Option<i64> {
+    duration::parse(text)
+}
+
+pub(crate) fn measure(text: &str) -> Option<Measure> {
+    let quantity = quantity::Quantity::parse(text).map(|quantity| Measure::Quantity(quantity.nanos()));
+    quantity.or_else(|| duration::parse(text).map(Measure::Duration))
+}
+
 fn random<'a>(_: &mut Machine, args: &Args<'_, 'a>) -> Outcome<'a> {
     args.text(0)?;
     args.failed("the same input must give the same verdict, so nothing is drawn by chance here")

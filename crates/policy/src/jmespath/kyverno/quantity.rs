@@ -81,6 +81,10 @@ impl Quantity {
         Self::parse(&format!("{number}"))
     }
 
+    pub(super) fn nanos(self) -> i128 {
+        self.nanos
+    }
+
     pub(super) fn is_zero(self) -> bool {
         self.nanos == 0
     }
