@@ -3,6 +3,7 @@
 mod binding;
 mod mutating;
 mod validating;
+mod warnings;
 
 use rampart_cel::host::Purse;
 use rampart_cel::value::{Outcome, overload};
@@ -15,6 +16,7 @@ use crate::expression::{AUTHORIZER_FUNCTIONS, COMMON, Run, Scope, mutation, text
 pub use binding::{Binding, Enforcement};
 pub use mutating::MutationPolicy;
 pub use validating::{AdmissionPolicy, Decision};
+pub use warnings::{Checkable, Warning, warnings};
 
 /// The group of the policies.
 pub const GROUP: &str = "admissionregistration.k8s.io";
