@@ -7,6 +7,7 @@ pub mod admission;
 pub mod answer;
 pub mod constraint;
 pub mod expression;
+pub mod gatekeeper;
 pub mod jmespath;
 pub mod kyverno;
 pub mod patch;
