@@ -17,17 +17,23 @@ const OWN: [(&str, &str); 2] = [
 
 /// A compiled template.
 pub struct Native {
-    variables: Vec<Program>,
-    conditions: Vec<Program>,
+    variables: Vec<Expression>,
+    conditions: Vec<Expression>,
     validations: Vec<Validation>,
     ignores_errors: bool,
 }
 
+/// A program, and how many names its environment has: what macros bind lies behind them.
+struct Expression {
+    program: Program,
+    names: usize,
+}
+
 struct Validation {
-    expression: Program,
+    expression: Expression,
     text: String,
     message: Option<String>,
-    message_expression: Option<Program>,
+    message_expression: Option<Expression>,
 }
 
 /// What a run speaks of.
@@ -111,10 +117,10 @@ struct Answering<'n, 'd> {
 }
 
 impl<'d> Answering<'_, 'd> {
-    fn evaluate(&self, program: &Program) -> Result<Val<'d>, Error> {
+    fn evaluate(&self, expression: &Expression) -> Result<Val<'d>, Error> {
         let mut slots: Vec<_> = self.bound.iter().cloned().map(Some).collect();
-        slots.resize(GIVEN.len() + self.native.variables.len(), None);
-        program.run_with(slots, DEFAULT_COST, Some(self)).value
+        slots.resize(expression.names, None);
+        expression.program.run_with(slots, DEFAULT_COST, Some(self)).value
     }
 
     fn violations(&self) -> Result<Vec<String>, String> {
@@ -165,9 +171,11 @@ impl<'d> Host<'d> for Answering<'_, 'd> {
     }
 }
 
-fn program(expression: &str, environment: &Environment) -> Result<Program, String> {
-    Program::compile(expression, environment)
-        .map_err(|error| format!("the expression `{}` does not compile: {error}", brief(expression)))
+fn program(text: &str, environment: &Environment) -> Result<Expression, String> {
+    match Program::compile(text, environment) {
+        Ok(program) => Ok(Expression { program, names: environment.variables.len() }),
+        Err(error) => Err(format!("the expression `{}` does not compile: {error}", brief(text))),
+    }
 }
 
 fn brief(text: &str) -> String {

@@ -89,12 +89,24 @@ impl Request {
             }
         }
         fields.retain(|_, value| !value.is_null());
-        let document = parsed(&request)?;
+        // Fields that are null are none once the API server has read the object, and CEL speaks of that.
+        let document = parsed(&without_nulls(&request))?;
         if let (Some(namespace), Tree::Object(fields)) = (&namespace, &mut request) {
             fields.insert("_unstable".to_owned(), json!({"namespace": namespace}));
         }
         let namespace = namespace.as_ref().map(parsed).transpose()?;
         Ok(Self { target, review: regorus::Value::from(request), document, namespace })
+    }
+}
+
+fn without_nulls(tree: &Tree) -> Tree {
+    match tree {
+        Tree::Object(fields) => {
+            let kept = fields.iter().filter(|(_, value)| !value.is_null());
+            Tree::Object(kept.map(|(key, value)| (key.clone(), without_nulls(value))).collect())
+        }
+        Tree::Array(items) => Tree::Array(items.iter().map(without_nulls).collect()),
+        other => other.clone(),
     }
 }
 

@@ -4,6 +4,8 @@
 //! - A line that begins with `(` or `[` behind a whole expression is a statement of its own, no call and no index.
 //! - `head {..} {..}` is two rules.
 //! - `not f(a.b)` is undefined where `a.b` is: the argument is worked out before the negation.
+//! - `sprintf` with fewer arguments than verbs says so in the text, as Go does, and does not fail.
+//! - `re_match` is the old name of `regex.match`.
 //! - `time.now_ns()` is the time that the world tells.
 
 /// One word of the source.
@@ -70,6 +72,7 @@ pub fn prepared(source: &str) -> Result<String, String> {
     bounded(&tokens)?;
     let mut edits = Edits::default();
     refuse_and_replace(&tokens, &mut edits)?;
+    fill_formats(&tokens, &mut edits);
     part_lines(&tokens, &mut edits);
     part_bodies(source, &tokens, &mut edits);
     hoist_arguments(source, &tokens, &mut edits);
@@ -211,11 +214,33 @@ fn refuse_and_replace(tokens: &[Token<'_>], edits: &mut Edits) -> Result<(), Str
         if let Some((_, reason)) = REFUSED.iter().find(|(refused, _)| *refused == name) {
             return Err(format!("`{name}` {reason}; judge this in the cluster"));
         }
+        if name == "re_match" {
+            edits.replace(token.start, last.end(), "regex.match");
+        }
         if name == "time.now_ns" && tokens.get(at + length + 1).is_some_and(|close| close.is(")")) {
             edits.replace(token.start, last.end() + 2, NOW);
         }
     }
     Ok(())
+}
+
+/// Gives `sprintf("..", [..])` an argument for each verb.
+fn fill_formats(tokens: &[Token<'_>], edits: &mut Edits) {
+    for (at, _) in tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Word && token.is("sprintf")) {
+        let Some((arguments, close)) = arguments(tokens, at + 1) else { continue };
+        let ([[format], [open, ..]], Some(last)) = (arguments.as_slice(), tokens.get(close.saturating_sub(1))) else {
+            continue;
+        };
+        let Some((given, end)) = self::arguments(tokens, at + 4) else { continue };
+        if format.kind != Kind::Text || !open.is("[") || !last.is("]") || end + 1 != close {
+            continue;
+        }
+        let given = given.iter().filter(|argument| !argument.is_empty()).count();
+        let verbs = format.text.replace("%%", "").matches('%').count();
+        for position in given..verbs {
+            edits.insert(last.start, if position == 0 { "\"%!v(MISSING)\"" } else { ", \"%!v(MISSING)\"" });
+        }
+    }
 }
 
 fn part_lines(tokens: &[Token<'_>], edits: &mut Edits) {
@@ -349,6 +374,14 @@ mod tests {
     fn arguments_of_a_negated_call_are_worked_out_before() {
         let found = prepared("package a\nv { not f(x, p.ranges, \"a.b\") }").unwrap();
         assert!(found.contains("rampart_argument_1 := p.ranges; not f(x, rampart_argument_1, \"a.b\")"), "{found}");
+    }
+
+    #[test]
+    fn formats_have_an_argument_for_each_verb() {
+        let found = prepared("package a\nx { y := sprintf(\"%v %v %%\", [a.b[0]]) }").unwrap();
+        assert!(found.contains("[a.b[0], \"%!v(MISSING)\"])"), "{found}");
+        let whole = "package a\nx { y := sprintf(\"%v\", [a]); re := re_matches }";
+        assert_eq!(prepared(whole).unwrap(), whole);
     }
 
     #[test]
