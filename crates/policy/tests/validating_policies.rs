@@ -127,6 +127,7 @@ fn functions_look_at_what_is_given_and_say_when_that_is_nothing() {
         ),
         ("parseServiceAccount('system:serviceaccount:a:b').Name == 'b'", Status::Pass),
         ("namespaceObject.metadata.name == 'shop' && request.operation == 'CREATE'", Status::Pass),
+        ("yaml.parse('a: 1').a == 1 && listObjToMap([{'k': 'a'}], [{'v': 2}], 'k', 'v') == {'a': 2}", Status::Pass),
         ("json.unmarshal('[1]')[0] == 1 && math.round(1.256, 2) == 1.26", Status::Pass),
         ("resource.Get('v1', 'configmaps', 'shop', 'b').data.host == ''", Status::Error),
         ("image.GetMetadata('ghcr.io/a/b:1').config.user == ''", Status::Error),
