@@ -1,6 +1,11 @@
-//! Kyverno's classic policies: the parts that are there. So far patterns with their anchors and operators, conditions, and
-//! variables; nothing here reads a policy yet.
+//! Kyverno's classic policies: match and exclude, preconditions, variables, patterns, `deny`, and the rules made for pod
+//! controllers. Rules of other sorts answer with an error that says so.
 
+mod autogen;
 pub mod conditions;
+mod matching;
 pub mod pattern;
+mod policy;
 pub mod variables;
+
+pub use policy::Policy;
