@@ -21,8 +21,9 @@ pub fn plane(words: &[&str]) -> Result<(), Failure> {
         None => Ok(default),
     };
     let (agents, findings) = (number(0, AGENTS)?, number(1, FINDINGS)?);
-    cargo("release build", &["build", "--release", "--locked", "-p", "rampart"])?;
-    cargo("the agents", &["build", "--release", "--locked", "-p", "rampart-agent", "--example", "fleet"])?;
+    // Together: each on its own, they would want their dependencies built in different ways.
+    let both = ["-p", "rampart", "--bin", "rampart", "-p", "rampart-agent", "--example", "fleet"];
+    cargo("release build", &[&["build", "--release", "--locked"], &both[..]].concat())?;
     let tenth = agents.div_ceil(10);
     say(&format!("SQLite: {tenth} agents x 10,000 objects, {findings} findings each"));
     load(None, tenth, findings)?;
@@ -42,7 +43,7 @@ fn load(database: Option<&str>, agents: usize, findings: usize) -> Result<(), Fa
     let (plane, link) = Plane::start(&data, database)?;
     let (url, token) = link.split_once("/first-run#").ok_or_else(|| Failure(format!("`{link}` is no link")))?;
     let mut fleet = Command::new(root().join("target/release/examples/fleet"));
-    fleet.args([url, &data.join("ca.crt").display().to_string(), token]);
+    fleet.args([url, &data.join("tls/authority.crt").display().to_string(), token]);
     fleet.args([agents.to_string(), findings.to_string(), plane.child.id().to_string()]);
     let outcome = run("the load", &mut fleet);
     drop(plane);

@@ -32,16 +32,22 @@ impl Administrator {
         administrator
     }
 
-    /// The answer and how long it took, to its last byte.
+    /// The answer and how long it took, to its last byte. Waits where the plane says that it was asked too often.
     pub async fn get(&self, path: &str) -> (Value, Duration) {
-        let start = Instant::now();
-        let request = self.http.get(format!("{}{path}", self.url)).header("cookie", &self.cookie);
-        let answer = request.send().await.unwrap();
-        let status = answer.status();
-        let text = answer.text().await.unwrap();
-        let took = start.elapsed();
-        assert!(status.is_success(), "{path}: {status} {text}");
-        (serde_json::from_str(&text).unwrap(), took)
+        loop {
+            let start = Instant::now();
+            let request = self.http.get(format!("{}{path}", self.url)).header("cookie", &self.cookie);
+            let answer = request.send().await.unwrap();
+            let status = answer.status();
+            let text = answer.text().await.unwrap();
+            let took = start.elapsed();
+            if status.as_u16() == 429 {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                continue;
+            }
+            assert!(status.is_success(), "{path}: {status} {text}");
+            return (serde_json::from_str(&text).unwrap(), took);
+        }
     }
 
     pub async fn join_token(&self, uses: usize) -> String {

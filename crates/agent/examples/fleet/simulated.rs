@@ -31,17 +31,17 @@ impl Simulated {
             cluster_uid: format!("00000000-0000-4000-8000-{number:012}"),
             request,
         };
-        let body = codec::encode(&join).unwrap();
-        let answer = http
-            .post(format!("{url}/agent/v1/join"))
-            .bearer_auth(token)
-            .header("content-type", codec::MEDIA_TYPE)
-            .body(body)
-            .send()
-            .await
-            .unwrap();
+        let answer = loop {
+            let request = http.post(format!("{url}/agent/v1/join")).bearer_auth(token);
+            let answer = request.json(&join).send().await.unwrap();
+            // The plane says when it has enough; agents wait.
+            if answer.status().as_u16() != 429 {
+                break answer;
+            }
+            tokio::time::sleep(Duration::from_millis(500 + (number as u64 % 10) * 50)).await;
+        };
         assert!(answer.status().is_success(), "join: {} {}", answer.status(), answer.text().await.unwrap());
-        let joined: Joined = codec::decode(&answer.bytes().await.unwrap()).unwrap();
+        let joined: Joined = answer.json().await.unwrap();
         let key =
             EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pair.serialize_der(), &SystemRandom::new());
         Self {
@@ -95,7 +95,7 @@ impl Simulated {
                 continue;
             }
             assert!(status.is_success(), "{path}: {status} {}", answer.text().await.unwrap());
-            return codec::decode(&answer.bytes().await.unwrap()).unwrap();
+            return answer.json().await.unwrap();
         }
     }
 
