@@ -91,6 +91,15 @@ async fn questions(administrator: &Administrator) {
         first["items"][0]["cluster"].as_str().unwrap_or_default(),
         first["items"][0]["fingerprint"].as_str().unwrap_or_default()
     );
+    let subject = &first["items"][0]["subject"];
+    let word = |name: &str| subject[name].as_str().unwrap_or_default().to_owned();
+    let workload = format!(
+        "/api/v1/workloads/{}/{}/{}/{}",
+        first["items"][0]["cluster"].as_str().unwrap_or_default(),
+        word("kind"),
+        word("namespace"),
+        word("name")
+    );
     let paths = [
         "/api/v1/overview",
         "/api/v1/clusters?limit=100",
@@ -105,7 +114,7 @@ async fn questions(administrator: &Administrator) {
         "/api/v1/findings/groups?by=cluster&severity=high",
         "/api/v1/findings/groups?by=namespace&cluster=cluster-0001",
         &finding,
-        "/api/v1/workloads/cluster-0001/Deployment/team-3/service-77-0",
+        &workload,
         "/api/v1/rules",
     ];
     for path in paths {
