@@ -10,6 +10,7 @@ pub mod expression;
 pub mod gatekeeper;
 pub mod jmespath;
 pub mod kyverno;
+pub mod kube_bench;
 pub mod patch;
 pub mod policies;
 pub mod review;
