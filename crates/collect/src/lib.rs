@@ -12,6 +12,7 @@ mod collected;
 mod file;
 mod folder;
 mod live;
+mod node;
 mod options;
 mod pool;
 mod read;
@@ -27,6 +28,7 @@ mod trace;
 mod watch;
 
 pub use collected::{Collected, Missed, Refusal, RefusalKind};
+pub use node::{Root, processes_of};
 pub use options::Options;
 pub use read::read;
 pub use release::release;

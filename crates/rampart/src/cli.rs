@@ -11,6 +11,7 @@ use crate::admin_link::AdminLink;
 use crate::agent::Agent;
 use crate::backup::Backup;
 use crate::gate::FailOn;
+use crate::node::NodeCommand;
 use crate::pod_security::PodSecurity;
 use crate::restore::Restore;
 use crate::serve::Serve;
@@ -68,6 +69,9 @@ pub enum Command {
     /// Judge pods by the Pod Security Standards.
     #[command(subcommand)]
     PodSecurity(PodSecurity),
+    /// Look at one machine.
+    #[command(subcommand)]
+    Node(Box<NodeCommand>),
 }
 
 /// What to read and how to judge it.

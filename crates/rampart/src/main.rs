@@ -12,6 +12,7 @@ mod fix;
 mod frameworks;
 mod gate;
 mod log;
+mod node;
 mod output;
 mod pod_security;
 mod restore;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         Command::Trail(command) => trail::run(&command, &terminal),
         Command::Serve(arguments) => serve::run(*arguments),
         Command::PodSecurity(command) => pod_security::run(&command, &terminal),
+        Command::Node(command) => node::run(&command, &terminal),
     };
     match outcome {
         Ok(exit) => exit.code(),

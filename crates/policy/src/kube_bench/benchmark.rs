@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::check::{self, State};
 use super::config::Config;
 use super::controls::Controls;
-use super::node::Node;
 use super::report::{CheckResult, ControlsResult, GroupResult, Results};
+use rampart_model::Node;
 
 /// The files of a `cfg` folder by their path in it, such as `cis-1.12/master.yaml`.
 pub type Files = BTreeMap<String, String>;

@@ -7,8 +7,8 @@ use rampart_model::source::SourceText;
 
 use super::controls::{Check, Comparison, Item};
 use super::jsonpath;
-use super::node::Node;
 use super::shell;
+use rampart_model::Node;
 
 /// As kube-bench names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

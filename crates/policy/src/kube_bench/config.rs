@@ -5,8 +5,8 @@ use rampart_model::document::{Document, Limits};
 use rampart_model::source::SourceText;
 use serde_json::{Map, Value as Tree};
 
-use super::node::Node;
 use crate::kube_bench::substitute::Substitutes;
+use rampart_model::Node;
 
 /// What kinds of names a component has: the key of the candidates, that of the default, and how a script names it.
 const FILES: [(&str, &str, &str); 5] = [
@@ -87,7 +87,9 @@ fn runs(node: &dyn Node, program: &str) -> bool {
     let program = program.trim_matches(['\'', '"']);
     let Some(name) = program.split_whitespace().next() else { return false };
     let Ok(head) = regex::Regex::new(&format!(r"^(\S*/)*{program}")) else { return false };
-    let named = |process: &&super::Process| process.name.as_bytes().iter().take(15).eq(name.as_bytes().iter().take(15));
+    let named = |process: &&rampart_model::node::Process| {
+        process.name.as_bytes().iter().take(15).eq(name.as_bytes().iter().take(15))
+    };
     node.processes().iter().filter(named).any(|process| head.is_match(&process.command_line()))
 }
 

@@ -12,7 +12,7 @@ mod run;
 mod test;
 mod tool;
 
-use super::node::Node;
+use rampart_model::Node;
 
 /// What a script printed and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

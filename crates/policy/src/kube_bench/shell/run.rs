@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Unsupported;
 use super::ast::{Command, Connector, Kind, List, Pipeline, Redirect};
 use super::tool::{self, Printed};
-use crate::kube_bench::node::{Node, Unread};
+use rampart_model::node::{Node, Unread};
 
 /// Commands of one script.
 const STEPS: u32 = 20_000;

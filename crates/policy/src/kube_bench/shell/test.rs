@@ -2,7 +2,7 @@
 
 use super::Unsupported;
 use super::tool::Printed;
-use crate::kube_bench::node::{Kind, Node};
+use rampart_model::node::{Kind, Node};
 
 /// What holds, and whether it could be asked at all.
 type Verdict = Result<bool, Wrong>;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::kube_bench::node::{Kind, Node, Process, Stat, Unread};
+use rampart_model::node::{Kind, Node, Process, Stat, Unread};
 
 struct Small {
     files: BTreeMap<&'static str, (&'static str, u32)>,

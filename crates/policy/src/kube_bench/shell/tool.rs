@@ -11,7 +11,7 @@ pub(super) mod xargs;
 
 use super::Unsupported;
 use super::run::reason;
-use crate::kube_bench::node::Node;
+use rampart_model::node::Node;
 
 /// What a command printed: errors apart where somebody reads the output only.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! `awk` that prints fields, of all lines or of those that a pattern fits.
 
 use super::{Printed, texts, unsupported};
-use crate::kube_bench::node::Node;
 use crate::kube_bench::shell::{Unsupported, pattern};
+use rampart_model::node::Node;
 use regex::Regex;
 
 pub(super) fn awk(node: &dyn Node, words: &[&str], input: &str, out: &mut Printed) -> Result<u8, Unsupported> {

@@ -1,9 +1,9 @@
 //! `find` and `ls`.
 
 use super::{Printed, stat, unsupported};
-use crate::kube_bench::node::{Kind, Node};
 use crate::kube_bench::shell::Unsupported;
 use crate::wildcard;
+use rampart_model::node::{Kind, Node};
 
 const MOST: usize = 100_000;
 const DEPTH: usize = 64;

@@ -1,9 +1,9 @@
 //! `grep`, basic and extended.
 
 use super::{Printed, unsupported};
-use crate::kube_bench::node::Node;
 use crate::kube_bench::shell::run::reason;
 use crate::kube_bench::shell::{Unsupported, pattern};
+use rampart_model::node::Node;
 
 #[derive(Default)]
 struct Options {

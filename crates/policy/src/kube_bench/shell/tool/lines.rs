@@ -1,8 +1,8 @@
 //! The small tools that work line by line.
 
 use super::{Printed, texts, unsupported};
-use crate::kube_bench::node::Node;
 use crate::kube_bench::shell::Unsupported;
+use rampart_model::node::Node;
 
 pub(super) fn call(
     name: &str,

@@ -1,8 +1,8 @@
 //! `ps`: all processes, or those of a name.
 
 use super::{Printed, unsupported};
-use crate::kube_bench::node::{Node, Process};
 use crate::kube_bench::shell::Unsupported;
+use rampart_model::node::{Node, Process};
 
 const HEAD: &str = "UID          PID    PPID  C STIME TTY          TIME CMD";
 /// Names in the kernel's table are cut.

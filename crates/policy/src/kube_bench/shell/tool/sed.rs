@@ -1,8 +1,8 @@
 //! `sed` with substitutions, `-n` with `p`, and deletions by pattern.
 
 use super::{Printed, texts, unsupported};
-use crate::kube_bench::node::Node;
 use crate::kube_bench::shell::{Unsupported, pattern};
+use rampart_model::node::Node;
 use regex::Regex;
 
 enum Step {

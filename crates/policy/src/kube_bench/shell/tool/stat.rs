@@ -1,8 +1,8 @@
 //! `stat -c FORMAT`.
 
 use super::{Printed, unsupported};
-use crate::kube_bench::node::{Kind, Node, Stat};
 use crate::kube_bench::shell::Unsupported;
+use rampart_model::node::{Kind, Node, Stat};
 
 pub(super) fn stat(node: &dyn Node, words: &[&str], out: &mut Printed) -> Result<u8, Unsupported> {
     let mut format = None;

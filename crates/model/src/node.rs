@@ -1,4 +1,4 @@
-//! What the interpreter may ask of a node: files beneath its root, processes, names of users.
+//! What may be asked of a machine that was collected: files beneath its root, processes, names of users.
 
 /// What kind of file a path leads to, links followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
