@@ -108,7 +108,7 @@ fn grouped(sql: &mut Sql, by: By, visible: &Visible, resolved: &Resolved<'_>) {
             summed(sql, by, "rule_count");
             resolved.counted(sql);
             visible.whole(sql, "f.cluster");
-            sql.push(" AND f.open > 0 GROUP BY ").push(&columns(by));
+            summed_up(sql, by);
         }
         By::Namespace if is_open && resolved.fits_namespace_count() => {
             summed(sql, by, "namespace_count");
@@ -116,7 +116,7 @@ fn grouped(sql: &mut Sql, by: By, visible: &Visible, resolved: &Resolved<'_>) {
             sql.one_of("f.severity", resolved.filter.severities.iter().copied());
             sql.one_of("f.namespace", resolved.filter.namespaces.iter().cloned());
             visible.rows(sql, "f.cluster", "f.namespace");
-            sql.push(" AND f.open > 0 GROUP BY ").push(&columns(by));
+            summed_up(sql, by);
         }
         By::Cause if is_open && is_whole && resolved.fits_root_count() => {
             sql.push("SELECT f.severity, f.open AS findings, 1 AS clusters, f.subjects, f.fixable, ");
@@ -152,13 +152,27 @@ fn grouped(sql: &mut Sql, by: By, visible: &Visible, resolved: &Resolved<'_>) {
     }
 }
 
+/// Begins a statement over a table of counts; [`summed_up`] ends it. First within each cluster: then clusters need not be
+/// told apart again.
 fn summed(sql: &mut Sql, by: By, table: &str) {
+    let keys = keys(by).join(", ");
     sql.push(
-        "SELECT MIN(f.severity) AS severity, CAST(SUM(f.open) AS BIGINT) AS findings, \
-         COUNT(DISTINCT f.cluster) AS clusters, CAST(SUM(f.subjects) AS BIGINT) AS subjects, \
-         CAST(SUM(f.fixable) AS BIGINT) AS fixable, ",
+        "SELECT MIN(severity) AS severity, CAST(SUM(open) AS BIGINT) AS findings, COUNT(*) AS clusters, \
+         CAST(SUM(subjects) AS BIGINT) AS subjects, CAST(SUM(fixable) AS BIGINT) AS fixable, ",
+    );
+    sql.push(&keys).push(
+        " FROM (SELECT MIN(f.severity) AS severity, SUM(f.open) AS open, SUM(f.subjects) AS subjects, \
+         SUM(f.fixable) AS fixable, f.cluster AS within, ",
     );
     sql.push(&columns(by)).push(" FROM ").push(table).push(" f WHERE 1 = 1");
+}
+
+fn summed_up(sql: &mut Sql, by: By) {
+    sql.push(" AND f.open > 0 GROUP BY f.cluster");
+    if by != By::Cluster {
+        sql.push(", ").push(&columns(by));
+    }
+    sql.push(") AS each GROUP BY ").push(&keys(by).join(", "));
 }
 
 fn columns(by: By) -> String {

@@ -178,7 +178,7 @@ CREATE TABLE root_count (
     PRIMARY KEY (cluster, namespace, kind, name)
 );
 CREATE INDEX root_count_by_namespace ON root_count (namespace);
-CREATE INDEX root_count_by_weight ON root_count (weight);
+CREATE INDEX root_count_by_weight ON root_count ((0 - weight), cluster, namespace, kind, name);
 CREATE INDEX root_count_by_severity ON root_count (severity, (0 - open), cluster, namespace, kind, name);
 
 CREATE TABLE rollup_day (

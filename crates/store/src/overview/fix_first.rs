@@ -62,7 +62,7 @@ fn objects(tx: &mut Tx<'_>, visible: &Visible, titles: Titles<'_>) -> Result<Vec
         sql.push(" AND r.elsewhere = 0");
         visible.rows(&mut sql, "r.cluster", "r.namespace");
     }
-    sql.push(" ORDER BY r.weight DESC, r.cluster, r.namespace, r.kind, r.name");
+    sql.push(" ORDER BY 0 - r.weight, r.cluster, r.namespace, r.kind, r.name");
     sql.push(" LIMIT ").bind(EACH);
     let roots = sql.query(tx, |row| {
         Ok(Root {
@@ -117,17 +117,22 @@ fn gravest(tx: &mut Tx<'_>, visible: &Visible, root: &Root) -> Result<Option<(St
 fn rules(tx: &mut Tx<'_>, visible: &Visible, titles: Titles<'_>) -> Result<Vec<FixFirst>, Failure> {
     let weight = weight_of("f.severity");
     let table = if visible.is_of_whole_clusters() { "rule_count" } else { "place_count" };
+    // First within each cluster: then clusters need not be told apart again.
     let mut sql = Sql::new(&format!(
-        "SELECT f.rule, f.control, MIN(f.severity), CAST(SUM(f.open) AS BIGINT), COUNT(DISTINCT f.cluster), \
-         CAST(SUM(f.subjects) AS BIGINT), CAST(SUM(f.fixable) AS BIGINT), CAST(SUM(f.open * {weight}) AS BIGINT) AS weight \
-         FROM {table} f WHERE f.open > 0 AND f.severity < 4"
+        "SELECT rule, control, MIN(severity), CAST(SUM(open) AS BIGINT), COUNT(*), CAST(SUM(subjects) AS BIGINT), \
+         CAST(SUM(fixable) AS BIGINT), CAST(SUM(weight) AS BIGINT) AS weight FROM (SELECT f.rule, f.control, f.cluster, \
+         MIN(f.severity) AS severity, SUM(f.open) AS open, SUM(f.subjects) AS subjects, SUM(f.fixable) AS fixable, \
+         SUM(f.open * {weight}) AS weight FROM {table} f WHERE f.open > 0 AND f.severity < 4"
     ));
     if visible.is_of_whole_clusters() {
         visible.whole(&mut sql, "f.cluster");
     } else {
         visible.rows(&mut sql, "f.cluster", "f.namespace");
     }
-    sql.push(" GROUP BY f.rule, f.control ORDER BY weight DESC, f.rule LIMIT ").bind(EACH);
+    sql.push(
+        " GROUP BY f.rule, f.control, f.cluster) AS each GROUP BY rule, control ORDER BY weight DESC, rule LIMIT ",
+    );
+    sql.bind(EACH);
     // What stands in the last column is asked for the order only.
     sql.query(tx, |row| {
         let rule: String = row.take()?;
