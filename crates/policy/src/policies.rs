@@ -2,9 +2,11 @@
 
 pub mod autogen;
 mod exception;
+mod generating;
 mod images;
 mod library;
 mod mutating;
+mod premise;
 mod validating;
 
 use rampart_cel::Environment;
@@ -13,6 +15,7 @@ use serde_json::Value as Tree;
 use crate::expression::{COMMON, Refusal, Scope, mutation};
 
 pub use exception::Exception;
+pub use generating::GeneratingPolicy;
 pub use mutating::MutatingPolicy;
 pub use validating::ValidatingPolicy;
 

@@ -1,11 +1,11 @@
-//! Kyverno's MutatingPolicies against objects: both kinds of patch, conditions, one change seeing the last.
+//! Kyverno's policies that change and make objects: both kinds of patch, conditions, one change seeing the last.
 
 #![expect(clippy::unwrap_used, reason = "a fixture that cannot be read must stop the test")]
 
 use std::sync::Arc;
 
 use rampart_model::{Document, Limits, Object, SourceText};
-use rampart_policy::policies::MutatingPolicy;
+use rampart_policy::policies::{GeneratingPolicy, MutatingPolicy};
 use rampart_policy::{Answer, Review, Status, World};
 use serde_json::json;
 
@@ -87,4 +87,35 @@ fn a_patch_that_cannot_be_made_is_an_error() {
 #[test]
 fn other_objects_are_not_spoken_of() {
     assert!(judge("  mutations: []\n", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n").is_empty());
+}
+
+#[test]
+fn a_generating_policy_tells_what_it_makes() {
+    let policy = document(
+        r#"
+apiVersion: policies.kyverno.io/v1
+kind: GeneratingPolicy
+metadata: {name: g}
+spec:
+  matchConstraints:
+    resourceRules:
+    - {apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [namespaces]}
+  matchConditions:
+  - {name: c, expression: "object.metadata.name != 'kube-system'"}
+  generate:
+  - expression: >-
+      generator.Apply(object.metadata.name, [{"apiVersion": dyn("v1"), "kind": dyn("ConfigMap"), "metadata": dyn({"name": "made"})}])
+"#,
+    );
+    let policy = GeneratingPolicy::read(Object::of(policy.root()).unwrap()).unwrap().unwrap();
+    let answers = |name: &str| {
+        let object = document(&format!("apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}}}\n"));
+        policy.judge(&Review::of_object(Object::of(object.root()).unwrap()), &World::default())
+    };
+    let made = answers("shop");
+    let made = made.first().unwrap();
+    assert_eq!(made.status, Status::Pass, "{}", made.message);
+    let wanted = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "made", "namespace": "shop"}});
+    assert_eq!(made.generated, [wanted]);
+    assert_eq!(answers("kube-system").first().map(|answer| answer.status), Some(Status::Skip));
 }
