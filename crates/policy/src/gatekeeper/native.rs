@@ -9,9 +9,13 @@ use serde_json::Value as Tree;
 
 /// Names of the environment that are given; behind them come the template's variables.
 const GIVEN: [&str; 5] = ["object", "oldObject", "request", "params", "namespaceObject"];
-/// Both of Gatekeeper's own, in CEL as its driver has them.
+/// Both of Gatekeeper's own, in CEL. Its driver has null for absent parameters, of which `has` is false there and an
+/// error here; an empty map answers alike.
 const OWN: [(&str, &str); 2] = [
-    ("params", "!has(params.spec) ? null : !has(params.spec.parameters) ? null : params.spec.parameters"),
+    (
+        "params",
+        "has(params.spec) && has(params.spec.parameters) && params.spec.parameters != null ? params.spec.parameters : {}",
+    ),
     ("anyObject", r#"has(request.operation) && request.operation == "DELETE" && object == null ? oldObject : object"#),
 ];
 
