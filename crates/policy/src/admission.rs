@@ -22,7 +22,7 @@ pub use warnings::{Checkable, Warning, warnings};
 pub const GROUP: &str = "admissionregistration.k8s.io";
 
 /// The slot of `params`.
-const PARAMS: usize = COMMON.len();
+pub(crate) const PARAMS: usize = COMMON.len();
 /// The slot of `authorizer`.
 const AUTHORIZER: usize = PARAMS + 1;
 /// The slot of `authorizer.requestResource`.
@@ -33,7 +33,7 @@ const ESCAPE_KEY: HostFunction =
     HostFunction { name: "jsonpatch.escapeKey", form: Form::Global, arguments: Some(1), id: 0 };
 
 /// The scope of a policy, without variables yet, as a release of the API server has it.
-fn scope(kubernetes: KubernetesVersion) -> Scope {
+pub(crate) fn scope(kubernetes: KubernetesVersion) -> Scope {
     let environment = Environment {
         functions: AUTHORIZER_FUNCTIONS.into_iter().chain([ESCAPE_KEY]).collect(),
         structs: mutation::TYPES.to_vec(),
@@ -56,6 +56,6 @@ fn call<'d>(run: &Run<'_, 'd>, function: &HostFunction, args: &[Val<'d>], purse:
 }
 
 /// apiVersion and kind of the parameters that a policy takes.
-fn param_kind(spec: &Tree) -> Option<(String, String)> {
+pub(crate) fn param_kind(spec: &Tree) -> Option<(String, String)> {
     spec.get("paramKind").map(|kind| (text(kind, "apiVersion").to_owned(), text(kind, "kind").to_owned()))
 }

@@ -2,8 +2,11 @@
 //! controllers. Rules of other sorts answer with an error that says so.
 
 mod autogen;
+mod cel;
 pub mod conditions;
+mod foreach;
 mod matching;
+mod mutate;
 pub mod pattern;
 mod policy;
 pub mod variables;

@@ -81,6 +81,13 @@ fn rewritten(rule: &Tree, prefix: &str, kinds: &[&str], path: &[&str]) -> Option
             retarget(block, kinds);
         }
     }
+    // Expressions of CEL name the object itself.
+    for key in ["validate", "celPreconditions"] {
+        let part = made.get_mut(key).and_then(|part| if key == "validate" { part.get_mut("cel") } else { Some(part) });
+        if let Some(part) = part {
+            *part = crate::policies::autogen::rewritten(part, &dotted)?;
+        }
+    }
     let nest = |pattern: Tree| path.iter().rev().fold(pattern, |inner, key| json!({ *key: inner }));
     if let Some(validate) = made.get_mut("validate") {
         if let Some(pattern) = validate.get_mut("pattern") {

@@ -1,11 +1,12 @@
 //! ClusterPolicy and Policy: read once, asked many times. Rules of a sort that is not judged yet answer with an error.
 
-use rampart_model::Object;
+use rampart_model::{Document, Object};
 use serde_json::{Value as Tree, json};
 
+use super::cel::Cel;
 use super::pattern::{self, Mismatch};
 use super::variables::{Fault, Scope};
-use super::{autogen, conditions, matching};
+use super::{autogen, conditions, foreach, matching, mutate};
 use crate::jmespath::{Context, Limits, Text, Val};
 use crate::{Action, Answer, Review, Status, World};
 
@@ -14,13 +15,18 @@ const CONTROLLERS: &str = "pod-policies.kyverno.io/autogen-controllers";
 const SCORED: &str = "policies.kyverno.io/scored";
 
 /// A policy with the rules that it brings about for pod controllers.
-#[derive(Debug, Clone)]
 pub struct Policy {
     name: String,
     /// A namespaced policy is about its namespace alone.
     namespace: Option<String>,
     is_scored: bool,
-    rules: Vec<Tree>,
+    rules: Vec<Rule>,
+}
+
+struct Rule {
+    tree: Tree,
+    /// The expressions of a rule that validates by CEL, or why they cannot be compiled.
+    cel: Option<Result<Cel, String>>,
 }
 
 impl Policy {
@@ -41,6 +47,11 @@ impl Policy {
             Some(namespace) => format!("{namespace}/{}", object.name()),
             None => object.name().to_owned(),
         };
+        let compiled = |tree: Tree| {
+            let cel = Cel::read(&tree).map(|cel| cel.map_err(|refusal| refusal.to_string()));
+            Rule { tree, cel }
+        };
+        let rules = rules.into_iter().map(compiled).collect();
         Some(Self { name, namespace, is_scored: object.annotation(SCORED) != Some("false"), rules })
     }
 
@@ -49,11 +60,12 @@ impl Policy {
         if self.namespace.as_deref().is_some_and(|namespace| namespace != review.namespace()) {
             return Vec::new();
         }
-        let about = self.rules.iter().filter(|rule| matching::is_about(rule, review, world));
+        let about = self.rules.iter().filter(|rule| matching::is_about(&rule.tree, review, world));
         about.filter_map(|rule| self.answer(rule, review, world)).collect()
     }
 
-    fn answer<'d>(&self, rule: &Tree, review: &Review<'d>, world: &World<'d>) -> Option<Answer> {
+    fn answer<'d>(&self, compiled: &Rule, review: &Review<'d>, world: &World<'d>) -> Option<Answer> {
+        let rule = &compiled.tree;
         let name = rule.get("name").and_then(Tree::as_str).unwrap_or_default();
         let sorts = [
             ("validate", Action::Validate),
@@ -63,7 +75,10 @@ impl Policy {
         ];
         let (sort, action) = sorts.into_iter().find(|(sort, _)| rule.get(*sort).is_some())?;
         let body = rule.get(sort)?;
-        let (mut status, message, path) = match self.verdict(rule, sort, body, review, world) {
+        if sort == "mutate" {
+            return Some(self.mutated(rule, body, review, world));
+        }
+        let (mut status, message, path) = match Self::verdict(compiled, sort, body, review, world) {
             Ok(verdict) => verdict?,
             Err(fault) => (Status::Error, fault.to_string(), None),
         };
@@ -73,29 +88,56 @@ impl Policy {
         Some(Answer { path, ..Answer::new(&self.name, name, action, status, message) })
     }
 
+    fn mutated<'d>(&self, rule: &Tree, body: &Tree, review: &Review<'d>, world: &World<'d>) -> Answer {
+        let name = rule.get("name").and_then(Tree::as_str).unwrap_or_default();
+        let scope = scope(rule, review, world);
+        let after = || -> Result<Option<Tree>, Fault> {
+            let holds = conditions::hold(rule.get("preconditions").unwrap_or(&Tree::Null), &scope)?;
+            let object = review.object.filter(|_| holds);
+            object.map_or(Ok(None), |object| mutate::mutate(body, &scope, &object.value().to_json()))
+        };
+        let answer = |status, message: String| Answer::new(&self.name, name, Action::Mutate, status, message);
+        match after() {
+            Ok(Some(patched)) => Answer { patched: Some(patched), ..answer(Status::Pass, String::new()) },
+            Ok(None) => answer(Status::Skip, "nothing is changed".to_owned()),
+            Err(fault) => answer(Status::Error, fault.to_string()),
+        }
+    }
+
     fn verdict<'d>(
-        &self,
-        rule: &Tree,
+        compiled: &Rule,
         sort: &str,
         body: &Tree,
         review: &Review<'d>,
         world: &World<'d>,
     ) -> Result<Option<Verdict>, Fault> {
+        let rule = &compiled.tree;
         let scope = scope(rule, review, world);
         if !conditions::hold(rule.get("preconditions").unwrap_or(&Tree::Null), &scope)? {
             return Ok(Some((Status::Skip, "the preconditions are not met".to_owned(), None)));
         }
+        if let Some(cel) = &compiled.cel {
+            let cel = cel.as_ref().map_err(|message| Fault::Other(message.clone()))?;
+            return cel.judge(review, world).map(Some).map_err(Fault::Other);
+        }
         match sort {
-            "validate" => validate(body, &scope, review),
+            "validate" => validate(body, &scope, review, None),
             "verifyImages" => Err(Fault::Other("signatures of images cannot be checked here".to_owned())),
             sort => Err(Fault::Other(format!("rules that {sort} are not judged yet"))),
         }
     }
 }
 
-type Verdict = (Status, String, Option<String>);
+/// Status, message, and the place in the object.
+pub(super) type Verdict = (Status, String, Option<String>);
 
-fn validate(body: &Tree, scope: &Scope<'_>, review: &Review<'_>) -> Result<Option<Verdict>, Fault> {
+/// `element` is what patterns are about, where that is not the object.
+fn validate(
+    body: &Tree,
+    scope: &Scope<'_>,
+    review: &Review<'_>,
+    element: Option<&Document>,
+) -> Result<Option<Verdict>, Fault> {
     let message = || match body.get("message").map(|message| scope.fill(message)) {
         Some(Ok(Tree::String(message))) => message,
         _ => body.get("message").and_then(Tree::as_str).unwrap_or_default().to_owned(),
@@ -104,6 +146,21 @@ fn validate(body: &Tree, scope: &Scope<'_>, review: &Review<'_>) -> Result<Optio
         let is_denied = conditions::hold(deny.get("conditions").unwrap_or(&Tree::Null), scope)?;
         let status = if is_denied { Status::Fail } else { Status::Pass };
         return Ok(Some((status, if is_denied { message() } else { String::new() }, None)));
+    }
+    if let Some(entries) = body.get("foreach").and_then(Tree::as_array) {
+        if matching::is_removal(review) {
+            return Ok(None);
+        }
+        let judge =
+            |entry: &Tree, scope: &Scope<'_>, element: Option<&Document>| validate(entry, scope, review, element);
+        let verdict = foreach::validate(entries, scope, &judge)?;
+        return Ok(verdict.map(|(status, said, path)| match status {
+            Status::Fail => {
+                let message = message();
+                (status, if message.is_empty() { said } else { message }, path)
+            }
+            _ => (status, said, path),
+        }));
     }
     let patterns = match (body.get("pattern"), body.get("anyPattern").and_then(Tree::as_array)) {
         (Some(pattern), _) => std::slice::from_ref(pattern),
@@ -117,10 +174,14 @@ fn validate(body: &Tree, scope: &Scope<'_>, review: &Review<'_>) -> Result<Optio
     if matching::is_removal(review) {
         return Ok(None);
     }
-    let Some(object) = review.object else { return Ok(None) };
+    let value = match (element, review.object) {
+        (Some(element), _) => element.root(),
+        (None, Some(object)) => object.value(),
+        (None, None) => return Ok(None),
+    };
     let (mut failed, mut skipped) = (None, None);
     for pattern in patterns {
-        match pattern::matches(&scope.fill(pattern)?, object.value()) {
+        match pattern::matches(&scope.fill(pattern)?, value) {
             Ok(()) => return Ok(Some((Status::Pass, String::new(), None))),
             Err(Mismatch::Fails { path, reason }) => failed = failed.or(Some((path, reason))),
             Err(Mismatch::Skips { path, reason }) => skipped = skipped.or(Some((path, reason))),
@@ -145,14 +206,22 @@ fn scope<'d>(rule: &Tree, review: &Review<'d>, world: &World<'d>) -> Scope<'d> {
         entries.push((Text::Borrowed("serviceAccountName"), Val::text(name)));
     }
     let context = Context { now: world.now, limits: Limits::STANDARD };
-    let mut scope = Scope { root: Val::map(entries.clone()), operation: review.operation, context };
-    for entry in rule.get("context").and_then(Tree::as_array).into_iter().flatten() {
+    let scope = Scope { root: Val::map(entries), operation: review.operation, context };
+    with_context(rule, scope)
+}
+
+/// The scope with the entries of a rule's or list's context, each of which may name those before it.
+pub(super) fn with_context<'d>(tree: &Tree, mut scope: Scope<'d>) -> Scope<'d> {
+    for entry in tree.get("context").and_then(Tree::as_array).into_iter().flatten() {
         let (Some(name), Some(variable)) = (entry.get("name").and_then(Tree::as_str), entry.get("variable")) else {
             continue;
         };
         if let Some(value) = variable_value(variable, &scope) {
-            entries.push((Text::Shared(name.into()), value));
-            scope.root = Val::map(entries.clone());
+            let known: Vec<_> = match &scope.root {
+                Val::Map(map) => map.iter().collect(),
+                _ => Vec::new(),
+            };
+            scope.root = Val::map(known.into_iter().chain([(Text::Shared(name.into()), value)]));
         }
     }
     scope

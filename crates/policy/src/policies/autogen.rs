@@ -68,7 +68,7 @@ fn is_about_pods(constraints: &MatchResources) -> bool {
 }
 
 /// The specification with the paths of a pod made paths of a pod's template.
-fn rewritten(spec: &Tree, template: &str) -> Option<Tree> {
+pub(crate) fn rewritten(spec: &Tree, template: &str) -> Option<Tree> {
     let mut text = spec.to_string();
     for part in ["spec", "metadata"] {
         // `oldObject.` ends in `Object.`, which is another word than `object.`.
