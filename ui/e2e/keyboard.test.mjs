@@ -19,7 +19,8 @@ test('dark mode: as the system says, by choice, and remembered', ['site', 'admin
   await one.page.getByRole('button', { name: 'Theme: as the system' }).click();
   await one.page.getByRole('button', { name: 'Theme: light' }).click();
   await one.page.getByRole('button', { name: 'Theme: dark' }).waitFor();
-  assert.equal(await paper(one.page), night);
+  // The label changes a moment before the colours do.
+  await one.page.waitForFunction((wanted) => getComputedStyle(document.body).backgroundColor === wanted, night);
   await one.page.reload();
   await one.page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
   assert.equal(await paper(one.page), night);

@@ -2,6 +2,7 @@
 //! controllers. Rules of other sorts answer with an error that says so.
 
 mod autogen;
+pub mod cases;
 mod cel;
 pub mod conditions;
 mod foreach;

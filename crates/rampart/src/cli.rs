@@ -13,6 +13,7 @@ use crate::backup::Backup;
 use crate::gate::FailOn;
 use crate::node::NodeCommand;
 use crate::pod_security::PodSecurity;
+use crate::policy::PolicyCommand;
 use crate::restore::Restore;
 use crate::serve::Serve;
 use crate::trail::Trail;
@@ -69,6 +70,9 @@ pub enum Command {
     /// Judge pods by the Pod Security Standards.
     #[command(subcommand)]
     PodSecurity(PodSecurity),
+    /// Run policies that you own.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// Look at one machine.
     #[command(subcommand)]
     Node(Box<NodeCommand>),

@@ -15,6 +15,7 @@ mod log;
 mod node;
 mod output;
 mod pod_security;
+mod policy;
 mod restore;
 mod scan;
 mod serve;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         Command::Trail(command) => trail::run(&command, &terminal),
         Command::Serve(arguments) => serve::run(*arguments),
         Command::PodSecurity(command) => pod_security::run(&command, &terminal),
+        Command::Policy(command) => policy::run(&command, &terminal),
         Command::Node(command) => node::run(&command, &terminal),
     };
     match outcome {

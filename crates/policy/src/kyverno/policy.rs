@@ -1,6 +1,7 @@
 //! ClusterPolicy and Policy: read once, asked many times. Rules of a sort that is not judged yet answer with an error.
 
-use rampart_model::{Document, Object};
+use rampart_model::workload::ContainerKind;
+use rampart_model::{Document, ImageReference, Object};
 use serde_json::{Value as Tree, json};
 
 use super::cel::Cel;
@@ -55,30 +56,66 @@ impl Policy {
         Some(Self { name, namespace, is_scored: object.annotation(SCORED) != Some("false"), rules })
     }
 
-    /// The answers of the rules that are about the review.
+    /// The answers of the rules that are about the review: what changes the object first, then what judges the outcome.
     pub fn judge<'d>(&self, review: &Review<'d>, world: &World<'d>) -> Vec<Answer> {
-        if self.namespace.as_deref().is_some_and(|namespace| namespace != review.namespace()) {
-            return Vec::new();
-        }
-        let about = self.rules.iter().filter(|rule| matching::is_about(&rule.tree, review, world));
-        about.filter_map(|rule| self.answer(rule, review, world)).collect()
+        let (mut answers, after) = self.mutations(review, world, &|_, _| Vec::new());
+        let document: Option<Document> = after.as_ref().and_then(document);
+        let object = document.as_ref().and_then(|document| Object::of(document.root()));
+        let outcome = Review { object: object.or(review.object), ..review.clone() };
+        answers.extend(self.validations(&outcome, world, &|_, _| Vec::new()));
+        answers
     }
 
-    fn answer<'d>(&self, compiled: &Rule, review: &Review<'d>, world: &World<'d>) -> Option<Answer> {
+    fn is_elsewhere(&self, review: &Review<'_>) -> bool {
+        self.namespace.as_deref().is_some_and(|namespace| namespace != review.namespace())
+    }
+
+    /// What the rules that mutate say, each to what the one before has made; and the object after all of them, where it
+    /// changed.
+    pub fn mutations(&self, review: &Review<'_>, world: &World<'_>, mock: Mock<'_>) -> (Vec<Answer>, Option<Tree>) {
+        let (mut answers, mut after) = (Vec::new(), None::<Tree>);
+        if self.is_elsewhere(review) {
+            return (answers, after);
+        }
+        for rule in &self.rules {
+            let Some(body) = rule.tree.get("mutate") else { continue };
+            let document: Option<Document> = after.as_ref().and_then(document);
+            let object = document.as_ref().and_then(|document| Object::of(document.root()));
+            let here = Review { object: object.or(review.object), ..review.clone() };
+            if matching::is_about(&rule.tree, &here, world) {
+                let answer = self.mutated(&rule.tree, body, &here, world, mock);
+                after = answer.patched.clone().or(after);
+                answers.push(answer);
+            }
+        }
+        // What is told is the object after the whole policy.
+        for answer in &mut answers {
+            if answer.patched.is_some() {
+                answer.patched.clone_from(&after);
+            }
+        }
+        (answers, after)
+    }
+
+    /// What the other rules say.
+    pub fn validations(&self, review: &Review<'_>, world: &World<'_>, mock: Mock<'_>) -> Vec<Answer> {
+        if self.is_elsewhere(review) {
+            return Vec::new();
+        }
+        let about = self.rules.iter().filter(|rule| rule.tree.get("mutate").is_none());
+        let about = about.filter(|rule| matching::is_about(&rule.tree, review, world));
+        about.filter_map(|rule| self.answer(rule, review, world, mock)).collect()
+    }
+
+    fn answer(&self, compiled: &Rule, review: &Review<'_>, world: &World<'_>, mock: Mock<'_>) -> Option<Answer> {
         let rule = &compiled.tree;
         let name = rule.get("name").and_then(Tree::as_str).unwrap_or_default();
-        let sorts = [
-            ("validate", Action::Validate),
-            ("mutate", Action::Mutate),
-            ("generate", Action::Generate),
-            ("verifyImages", Action::VerifyImages),
-        ];
+        let sorts =
+            [("validate", Action::Validate), ("generate", Action::Generate), ("verifyImages", Action::VerifyImages)];
         let (sort, action) = sorts.into_iter().find(|(sort, _)| rule.get(*sort).is_some())?;
         let body = rule.get(sort)?;
-        if sort == "mutate" {
-            return Some(self.mutated(rule, body, review, world));
-        }
-        let (mut status, message, path) = match Self::verdict(compiled, sort, body, review, world) {
+        let scope = scope(rule, review, world, mock(&self.name, name));
+        let (mut status, message, path) = match Self::verdict(compiled, sort, body, &scope, review, world) {
             Ok(verdict) => verdict?,
             Err(fault) => (Status::Error, fault.to_string(), None),
         };
@@ -88,9 +125,9 @@ impl Policy {
         Some(Answer { path, ..Answer::new(&self.name, name, action, status, message) })
     }
 
-    fn mutated<'d>(&self, rule: &Tree, body: &Tree, review: &Review<'d>, world: &World<'d>) -> Answer {
+    fn mutated(&self, rule: &Tree, body: &Tree, review: &Review<'_>, world: &World<'_>, mock: Mock<'_>) -> Answer {
         let name = rule.get("name").and_then(Tree::as_str).unwrap_or_default();
-        let scope = scope(rule, review, world);
+        let scope = scope(rule, review, world, mock(&self.name, name));
         let after = || -> Result<Option<Tree>, Fault> {
             let holds = conditions::hold(rule.get("preconditions").unwrap_or(&Tree::Null), &scope)?;
             let object = review.object.filter(|_| holds);
@@ -104,16 +141,16 @@ impl Policy {
         }
     }
 
-    fn verdict<'d>(
+    fn verdict(
         compiled: &Rule,
         sort: &str,
         body: &Tree,
-        review: &Review<'d>,
-        world: &World<'d>,
+        scope: &Scope<'_>,
+        review: &Review<'_>,
+        world: &World<'_>,
     ) -> Result<Option<Verdict>, Fault> {
         let rule = &compiled.tree;
-        let scope = scope(rule, review, world);
-        if !conditions::hold(rule.get("preconditions").unwrap_or(&Tree::Null), &scope)? {
+        if !conditions::hold(rule.get("preconditions").unwrap_or(&Tree::Null), scope)? {
             return Ok(Some((Status::Skip, "the preconditions are not met".to_owned(), None)));
         }
         if let Some(cel) = &compiled.cel {
@@ -121,11 +158,19 @@ impl Policy {
             return cel.judge(review, world).map(Some).map_err(Fault::Other);
         }
         match sort {
-            "validate" => validate(body, &scope, review, None),
+            "validate" => validate(body, scope, review, None),
             "verifyImages" => Err(Fault::Other("signatures of images cannot be checked here".to_owned())),
             sort => Err(Fault::Other(format!("rules that {sort} are not judged yet"))),
         }
     }
+}
+
+/// Values given beforehand for a policy and rule: dotted names.
+pub type Mock<'m> = &'m dyn Fn(&str, &str) -> Vec<(String, Tree)>;
+
+fn document(tree: &Tree) -> Option<Document> {
+    let source = rampart_model::SourceText::new("object", tree.to_string());
+    Document::from_json(std::sync::Arc::new(source), &rampart_model::Limits::STANDARD).ok()
 }
 
 /// Status, message, and the place in the object.
@@ -198,7 +243,7 @@ fn validate(
 }
 
 /// What the rule's expressions may name. An entry of the context that has no value is left out: naming it is an error.
-fn scope<'d>(rule: &Tree, review: &Review<'d>, world: &World<'d>) -> Scope<'d> {
+fn scope<'d>(rule: &Tree, review: &Review<'d>, world: &World<'d>, mocked: Vec<(String, Tree)>) -> Scope<'d> {
     let mut entries: Vec<(Text<'d>, Val<'d>)> = vec![(Text::Borrowed("request"), request(review))];
     if let Some(account) = review.user.name.strip_prefix("system:serviceaccount:") {
         let (namespace, name) = account.split_once(':').unwrap_or((account, ""));
@@ -206,8 +251,76 @@ fn scope<'d>(rule: &Tree, review: &Review<'d>, world: &World<'d>) -> Scope<'d> {
         entries.push((Text::Borrowed("serviceAccountName"), Val::text(name)));
     }
     let context = Context { now: world.now, limits: Limits::STANDARD };
-    let scope = Scope { root: Val::map(entries), operation: review.operation, context };
+    if let Some(object) = review.object {
+        entries.push((Text::Borrowed("images"), Val::from_json(&images(object))));
+    }
+    let mut scope = Scope { root: Val::map(entries), operation: review.operation, context };
+    if !mocked.is_empty() {
+        let mut root = scope.root.to_json();
+        mocked.into_iter().for_each(|(name, value)| set(&mut root, &name, value));
+        scope.root = Val::from_json(&root);
+    }
     with_context(rule, scope)
+}
+
+/// Sets a dotted name such as `request.operation` or `map.data."a.b"`.
+fn set(root: &mut Tree, name: &str, value: Tree) {
+    let mut parts: Vec<String> = vec![String::new()];
+    let mut is_quoted = false;
+    for character in name.chars() {
+        match (character, parts.last_mut()) {
+            ('"', _) => is_quoted = !is_quoted,
+            ('.', _) if !is_quoted => parts.push(String::new()),
+            (character, Some(part)) => part.push(character),
+            _ => {}
+        }
+    }
+    let mut here = root;
+    for part in parts {
+        if !here.is_object() {
+            *here = json!({});
+        }
+        let Tree::Object(entries) = here else { return };
+        here = entries.entry(part).or_insert(Tree::Null);
+    }
+    *here = value;
+}
+
+/// The images of an object's containers by the list that they stand in and the container's name.
+fn images(object: Object<'_>) -> Tree {
+    let mut lists = serde_json::Map::new();
+    for container in rampart_model::Pod::all(object).iter().flat_map(rampart_model::Pod::containers) {
+        let Some(reference) = container.image().and_then(|text| ImageReference::parse(text).ok().zip(Some(text)))
+        else {
+            continue;
+        };
+        let list = match container.kind {
+            ContainerKind::Init => "initContainers",
+            ContainerKind::Ephemeral => "ephemeralContainers",
+            ContainerKind::Regular => "containers",
+        };
+        if let Tree::Object(entry) = lists.entry(list).or_insert_with(|| json!({})) {
+            entry.insert(container.name().to_owned(), image(reference));
+        }
+    }
+    Tree::Object(lists)
+}
+
+fn image((reference, text): (ImageReference<'_>, &str)) -> Tree {
+    let mut path: Vec<&str> = reference.path().collect();
+    // What the text leaves out of an official image's name is not part of it here.
+    if path.first() == Some(&"library") && !text.contains("library/") {
+        path.remove(0);
+    }
+    let name = path.last().copied().unwrap_or_default();
+    let tag = reference.tag.or(if reference.digest.is_none() { Some("latest") } else { None }).unwrap_or_default();
+    let path = path.join("/");
+    let behind = reference.digest.map_or_else(|| format!(":{tag}"), |digest| format!("@{digest}"));
+    json!({
+        "registry": reference.registry, "path": path, "name": name, "tag": tag,
+        "digest": reference.digest.unwrap_or_default(), "reference": format!("{}/{path}{behind}", reference.registry),
+        "referenceWithTag": format!("{}/{path}:{tag}", reference.registry),
+    })
 }
 
 /// The scope with the entries of a rule's or list's context, each of which may name those before it.
