@@ -90,3 +90,14 @@ fn a_folder_without_cases_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("kyverno-test.yaml"));
 }
+
+#[test]
+fn what_cannot_be_read_is_no_pass() {
+    let broken = test("a: [1\n", &[]);
+    assert_eq!(broken.status.code(), Some(2));
+    let absent = test(&CASE.replace("../policy.yaml", "gone.yaml"), &[]);
+    assert_ne!(absent.status.code(), Some(0));
+    let lost = test(&CASE.replace("resources: [resources.yaml]", "resources: [gone.yaml]"), &[]);
+    assert_eq!(lost.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&lost.stderr).contains("case/gone.yaml` is not there"));
+}

@@ -73,11 +73,17 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Refused> 
         Format::Text => terminal.print(&text)?,
         Format::Json => terminal.print(&format!("{}\n", serde_json::json!({ "results": rows })))?,
     }
-    let exit = if missed > 0 { Exit::Gate } else { Exit::Pass };
+    // What could not be read was not tested, which is no pass.
+    let exit = match (missed, problems.len() + usize::from(count == 0)) {
+        (1.., _) => Exit::Gate,
+        (0, 1..) => Exit::Usage,
+        (0, 0) => Exit::Pass,
+    };
     let none = rows.iter().filter(|row| row.get("actual").is_some_and(|actual| actual == "none")).count();
     terminal.say(&format!(
-        "exit {}: {missed} of {count} rows are not as expected; in {none} of them no rule applied",
-        exit.number()
+        "exit {}: {missed} of {count} rows are not as expected; in {none} of them no rule applied; {} things could not be read",
+        exit.number(),
+        problems.len()
     ));
     Ok(exit)
 }
